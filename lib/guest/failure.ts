@@ -1,0 +1,70 @@
+import { TagError } from '../tag/error';
+import type { Failure, Place } from './protocol';
+import { shorten } from './text';
+
+const MAX_MESSAGE_LENGTH = 2_000;
+
+/** Raised by the guest for what a script returned or what came in. */
+export class GuestError extends Error {
+  constructor(
+    readonly code: 'invalid_result' | 'invalid_message' | 'output_too_large',
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+/** Names that scripts from elsewhere use, and what to say when they are missing. */
+const ABSENT = new Set([
+  'require', 'module', 'exports', 'process', 'Buffer', 'fetch', 'setTimeout', 'setInterval', 'setImmediate',
+  'clearTimeout', 'clearInterval', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry',
+  'node', 'flow', 'global', 'env', 'RED', 'structuredClone', 'URL', 'TextEncoder', 'TextDecoder',
+]);
+
+const FRAME = /tagwright:program:(\d+):(\d+)/;
+const NOT_DEFINED = /^(\w+) is not defined$/;
+
+/** Reads a property of something a script threw. Its getters may throw too. */
+function property(object: object, name: string): unknown {
+  try {
+    return (object as Record<string, unknown>)[name];
+  } catch {
+    return undefined;
+  }
+}
+
+function textOf(value: unknown): string {
+  try {
+    return String(value);
+  } catch {
+    return 'a value that cannot be turned into text';
+  }
+}
+
+function describeError(error: Error): { message: string; place: Place | null } {
+  const name = textOf(property(error, 'name') ?? 'Error');
+  let message = textOf(property(error, 'message') ?? '');
+  const missing = NOT_DEFINED.exec(message)?.[1];
+  if (missing !== undefined && ABSENT.has(missing)) message += ' (it is not available in the sandbox)';
+
+  const stack = property(error, 'stack');
+  const frame = typeof stack === 'string' ? FRAME.exec(stack) : null;
+  return {
+    message: message === '' ? name : `${name}: ${message}`,
+    place: frame === null ? null : [Number(frame[1]), Number(frame[2])],
+  };
+}
+
+/**
+ * Describes what was thrown while a message was in `stage`. Runs inside the timed call, because a
+ * thrown object's getters are the script's code.
+ */
+export function describeFailure(thrown: unknown, stage: string): Failure {
+  if (thrown instanceof GuestError) return { code: thrown.code, stage, place: null, message: thrown.message };
+  if (thrown instanceof TagError) return { code: 'invalid_result', stage, place: null, message: thrown.message };
+  if (thrown instanceof Error) {
+    const { message, place } = describeError(thrown);
+    return { code: 'script_error', stage, place, message: shorten(message, MAX_MESSAGE_LENGTH) };
+  }
+  return { code: 'script_error', stage, place: null, message: shorten(textOf(thrown), MAX_MESSAGE_LENGTH) };
+}

@@ -1,0 +1,134 @@
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { ERROR_CODES, type ErrorCode } from '../errors';
+
+/** What the gauges of a sandbox are read from, at each scrape. */
+export interface SandboxFigures {
+  readonly isolates: { idle: number; busy: number };
+  readonly restarts: Readonly<Record<string, number>>;
+}
+
+/** What one batch adds to the figures of its processor. */
+export interface BatchFigures {
+  processed: number;
+  dropped: number;
+  /** One code for each errored message. */
+  errored: readonly ErrorCode[];
+  hits: number;
+  misses: number;
+  /** Messages in the batch. */
+  size: number;
+  /** From the call to the outcomes, in seconds. */
+  seconds: number;
+}
+
+const PREFIX = 'tag_processor_';
+
+/** The Prometheus metrics of processors and their sandboxes, in a registry of their own. */
+export class Metrics {
+  private readonly registry = new Registry();
+  private readonly sandboxes = new Set<SandboxFigures>();
+  private readonly poolHits = this.counter('vm_pool_hits_total', 'Batches that took an idle isolate');
+  private readonly poolMisses = this.counter('vm_pool_misses_total', 'Isolates that had to be made');
+  private readonly processed = this.counter('messages_processed_total', 'Input messages that were processed');
+  private readonly dropped = this.counter('messages_dropped_total', 'Input messages that a script dropped');
+  private readonly errored = new Counter({
+    name: `${PREFIX}messages_errored_total`,
+    help: 'Input messages that were errored, by error code',
+    labelNames: ['processor', 'code'] as const,
+    registers: [this.registry],
+  });
+  private readonly duration = new Histogram({
+    name: `${PREFIX}batch_duration_seconds`,
+    help: 'Time from a batch to its outcomes',
+    labelNames: ['processor'] as const,
+    buckets: [0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5],
+    registers: [this.registry],
+  });
+  private readonly size = new Histogram({
+    name: `${PREFIX}batch_size`,
+    help: 'Messages in a batch',
+    labelNames: ['processor'] as const,
+    buckets: [1, 4, 16, 64, 256, 1024, 4096],
+    registers: [this.registry],
+  });
+
+  constructor() {
+    const { sandboxes, registry } = this;
+    new Gauge({
+      name: `${PREFIX}isolates`,
+      help: 'Isolates in the sandbox processes, by state',
+      labelNames: ['state'] as const,
+      registers: [registry],
+      collect() {
+        const total = { idle: 0, busy: 0 };
+        for (const { isolates } of sandboxes) {
+          total.idle += isolates.idle;
+          total.busy += isolates.busy;
+        }
+        this.set({ state: 'idle' }, total.idle);
+        this.set({ state: 'busy' }, total.busy);
+      },
+    });
+    new Counter({
+      name: `${PREFIX}sandbox_restarts_total`,
+      help: 'Sandbox processes that died or had to be killed, by reason',
+      labelNames: ['reason'] as const,
+      registers: [registry],
+      collect() {
+        this.reset();
+        for (const { restarts } of sandboxes) {
+          for (const [reason, count] of Object.entries(restarts)) this.inc({ reason }, count);
+        }
+      },
+    });
+  }
+
+  /** The media type of {@link text}. */
+  get contentType(): string {
+    return this.registry.contentType;
+  }
+
+  /** Makes a processor's figures appear, at zero. */
+  add(processor: string): void {
+    for (const counter of [this.poolHits, this.poolMisses, this.processed, this.dropped]) counter.inc({ processor }, 0);
+  }
+
+  /** Counts a batch of a processor. */
+  count(processor: string, batch: BatchFigures): void {
+    this.poolHits.inc({ processor }, batch.hits);
+    this.poolMisses.inc({ processor }, batch.misses);
+    this.processed.inc({ processor }, batch.processed);
+    this.dropped.inc({ processor }, batch.dropped);
+    for (const code of batch.errored) this.errored.inc({ processor, code });
+    if (batch.size > 0) {
+      this.duration.observe({ processor }, batch.seconds);
+      this.size.observe({ processor }, batch.size);
+    }
+  }
+
+  /** Takes a processor's figures out. */
+  remove(processor: string): void {
+    for (const metric of [this.poolHits, this.poolMisses, this.processed, this.dropped, this.duration, this.size]) {
+      metric.remove({ processor });
+    }
+    for (const code of Object.keys(ERROR_CODES)) this.errored.remove({ processor, code });
+  }
+
+  /** Shows a sandbox's isolates and restarts; until {@link removeSandbox}. */
+  addSandbox(sandbox: SandboxFigures): void {
+    this.sandboxes.add(sandbox);
+  }
+
+  removeSandbox(sandbox: SandboxFigures): void {
+    this.sandboxes.delete(sandbox);
+  }
+
+  /** All figures in Prometheus' text format. */
+  text(): Promise<string> {
+    return this.registry.metrics();
+  }
+
+  private counter(name: string, help: string): Counter<'processor'> {
+    return new Counter({ name: PREFIX + name, help, labelNames: ['processor'], registers: [this.registry] });
+  }
+}

@@ -1,0 +1,90 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import ivm from 'isolated-vm';
+import type { CacheChange } from '../../guest/cache';
+import type { ProgramLoad } from '../protocol';
+
+/** The guest as one text, made by the build from `lib/guest`. */
+const GUEST_TEXT = readFileSync(join(__dirname, '../../guest/guest.txt'), 'utf8');
+
+type Entry<Args extends unknown[]> = ivm.Reference<(...args: Args) => string>;
+
+/** One program in one isolate: a hardened context of its own with the program in it. */
+export interface Instance {
+  readonly run: Entry<[string]>;
+  readonly take: Entry<[]>;
+  readonly load: Entry<[string]>;
+  /** `[index of the message that runs, calls begun]`, written by the guest. */
+  readonly progress: Int32Array;
+  readonly context: ivm.Context;
+}
+
+/** An isolate of one tenant, with an instance of each program that has run in it. */
+export class GuestIsolate {
+  private readonly isolate: ivm.Isolate;
+  private readonly instances = new Map<number, Instance>();
+  private dead = false;
+
+  constructor(
+    readonly tenant: string,
+    /** Megabytes. */
+    memoryLimit: number,
+  ) {
+    this.isolate = new ivm.Isolate({ memoryLimit });
+  }
+
+  get isDisposed(): boolean {
+    return this.dead || this.isolate.isDisposed;
+  }
+
+  has(program: number): boolean {
+    return this.instances.has(program);
+  }
+
+  /** The program's instance, made on first use. Throws the SyntaxError of V8 when it refuses the text. */
+  async instance(program: ProgramLoad, cache: () => CacheChange[]): Promise<Instance> {
+    const known = this.instances.get(program.id);
+    if (known !== undefined) return known;
+    const made = await this.instantiate(program);
+    if (program.serial) await made.load.apply(undefined, [JSON.stringify(cache())]);
+    this.instances.set(program.id, made);
+    return made;
+  }
+
+  /** Lets go of a program's instance, if there is one. */
+  release(program: number): void {
+    this.instances.get(program)?.context.release();
+    this.instances.delete(program);
+  }
+
+  dispose(): void {
+    this.dead = true;
+    if (!this.isolate.isDisposed) this.isolate.dispose();
+  }
+
+  private async instantiate(program: ProgramLoad): Promise<Instance> {
+    const context = await this.isolate.createContext();
+    const guest = await this.isolate.compileScript(GUEST_TEXT, { filename: 'tagwright:guest' });
+    const entry = await guest.run(context, { reference: true });
+    const script = await this.isolate.compileScript(program.text, { filename: 'tagwright:program' });
+    const stages = await script.run(context, { reference: true });
+    guest.release();
+    script.release();
+
+    const shared = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
+    const start = entry.getSync('start', { reference: true });
+    await start.apply(undefined, [
+      stages.derefInto({ release: true }),
+      new ivm.ExternalCopy(program.guest).copyInto({ release: true }),
+      new ivm.ExternalCopy(shared).copyInto({ release: true }),
+    ]);
+    const reference = <Args extends unknown[]>(name: string): Entry<Args> => entry.getSync(name, { reference: true });
+    return {
+      run: reference(program.guest.isAsync ? 'runAsync' : 'run'),
+      take: reference('take'),
+      load: reference('load'),
+      progress: new Int32Array(shared),
+      context,
+    };
+  }
+}

@@ -1,0 +1,94 @@
+/**
+ * The sandbox process: takes programs and batches from its parent, runs them in pooled isolates, and
+ * sends the results back as text. It trusts its parent and nothing else, and it ends with it.
+ */
+import { Socket } from 'node:net';
+import { Channel } from '../channel';
+import { CHANNEL_FD, type HostConfig, type LoadedReply, type Reply, type Request } from '../protocol';
+import { ResultGarbage } from './garbage';
+import { IsolatePool } from './pool';
+import { HostedProgram } from './programs';
+import { runBatch, type RunContext } from './run';
+import { Watch } from './watch';
+
+const config = JSON.parse(process.argv[2] ?? '{}') as HostConfig;
+const pool = new IsolatePool(config.isolates, config.memoryLimit);
+const programs = new Map<number, HostedProgram>();
+let reportedWeight = false;
+
+const socket = new Socket({ fd: CHANNEL_FD });
+const channel = new Channel<Request, Reply>(socket, (request, body) => void handle(request, body));
+const garbage = new ResultGarbage();
+
+function send(reply: Reply, body = ''): void {
+  channel.send(reply, body);
+  garbage.add(body.length);
+}
+
+/** SIGKILL, because a thread in an endless native loop lets no orderly exit through. */
+function die(): void {
+  process.kill(process.pid, 'SIGKILL');
+}
+
+function weigh(): void {
+  const bytes = process.memoryUsage.rss();
+  if (bytes <= config.processMemoryLimit || reportedWeight) return;
+  reportedWeight = true;
+  send({ type: 'overweight', bytes });
+}
+
+const context: RunContext = { pool, watch: new Watch(weigh), memoryLimit: config.memoryLimit };
+
+/** Makes the first instance of a program, so that a text that V8 refuses is known before any message comes. */
+async function load(program: HostedProgram): Promise<LoadedReply> {
+  const { isolate, hit } = await pool.acquire(program.load.tenant, program.load.id);
+  const reply: LoadedReply = { type: 'loaded', program: program.load.id, problem: null, hits: hit ? 1 : 0, misses: hit ? 0 : 1 };
+  try {
+    await program.instanceIn(isolate, pool);
+  } catch (error) {
+    isolate.dispose();
+    reply.problem = error instanceof Error ? error.message : String(error);
+  }
+  pool.release(isolate);
+  return reply;
+}
+
+async function handle(request: Request, body: Buffer): Promise<void> {
+  switch (request.type) {
+    case 'load': {
+      const program = new HostedProgram(request.program);
+      // Loaded again, it comes with a newer cache.
+      pool.forget(program.load.id);
+      programs.set(program.load.id, program);
+      send(await load(program));
+      return;
+    }
+    case 'unload':
+      programs.delete(request.program);
+      pool.forget(request.program);
+      return;
+    case 'ping':
+      send({ type: 'pong', ...pool.counts, bytes: process.memoryUsage.rss() });
+      return;
+    case 'run': {
+      const { run, count, step } = request;
+      const program = programs.get(request.program);
+      if (program === undefined) throw new Error(`run ${run} names program ${request.program}, which is not loaded`);
+      const { part, use } = await runBatch(context, {
+        program,
+        text: body.toString(),
+        count,
+        step,
+        onPart: ({ header, lines }) => send({ type: 'part', run, part: header }, lines),
+        onStuck: (index) => send({ type: 'stuck', run, index }),
+      });
+      send({ type: 'done', run, part: part.header, ...use }, part.lines);
+    }
+  }
+}
+
+socket.on('close', die);
+// A terminal's Ctrl-C goes to the whole group; the parent decides when this process ends.
+process.on('SIGINT', () => undefined);
+process.on('SIGTERM', () => undefined);
+send({ type: 'ready' });

@@ -1,0 +1,27 @@
+import type { CacheChange } from '../../guest/cache';
+import type { ProgramLoad } from '../protocol';
+import type { GuestIsolate, Instance } from './guest-isolate';
+import type { IsolatePool } from './pool';
+
+/** A program in the sandbox process, with the state of its cache. */
+export class HostedProgram {
+  private readonly cache: Map<string, string | null>;
+
+  constructor(readonly load: ProgramLoad) {
+    this.cache = new Map(load.cache);
+  }
+
+  /** Keeps what messages changed, for the next isolate. */
+  applyCache(changes: CacheChange[]): void {
+    for (const [key, json] of changes) {
+      if (json === null) this.cache.delete(key);
+      else this.cache.set(key, json);
+    }
+  }
+
+  /** The program's instance in an isolate that is held. A serial program has one instance at a time. */
+  async instanceIn(isolate: GuestIsolate, pool: IsolatePool): Promise<Instance> {
+    if (this.load.serial && !isolate.has(this.load.id)) pool.forget(this.load.id);
+    return isolate.instance(this.load, () => [...this.cache]);
+  }
+}

@@ -1,0 +1,244 @@
+import type { Failure } from '../guest/protocol';
+import type { Batch } from './batch';
+import { SandboxProcess, type Death } from './process';
+import type { SandboxProgram } from './program';
+import type { HostConfig, LoadedReply, Part, Reply } from './protocol';
+
+/** After a failed start the next one waits this long, doubled each time up to the maximum, in milliseconds. */
+const RETRY_DELAY = 100;
+const MAX_RETRY_DELAY = 5_000;
+
+/** Why the process of a lane went away. */
+export type EndReason = 'exit' | 'unresponsive' | 'stuck' | 'overweight';
+
+export interface LaneOptions {
+  /** Distinguishes the lanes, from 1. */
+  number: number;
+  host: HostConfig;
+  /** Batches that the process has at once. */
+  window: number;
+  /** One message a call, results one by one. */
+  step: boolean;
+  /** Starts a process when there is work, instead of always having one. Lets it go after so long without work (ms). */
+  idleTimeout: number | null;
+}
+
+export interface LaneHandlers {
+  onThrough: (batch: Batch) => void;
+  /** The process is gone. `batches` were in it, in the order they came in; the lane has let go of them. */
+  onEnd: (reason: EndReason, death: Death, batches: Batch[]) => void;
+  onStartFailure: (error: Error) => void;
+  onLoaded: (reply: LoadedReply) => void;
+}
+
+/** A queue of batches in front of one sandbox process, and the process's replacements. */
+export class Lane {
+  private process: SandboxProcess | null = null;
+  private isReady = false;
+  private readonly queue: Batch[] = [];
+  private readonly running = new Map<number, Batch>();
+  private readonly loaded = new Set<number>();
+  /** To be loaded as soon as there is a process. */
+  private readonly wanted = new Set<SandboxProgram>();
+  private nextRun = 1;
+  private failedStarts = 0;
+  private endReason: EndReason | null = null;
+  private retryTimer: NodeJS.Timeout | null = null;
+  private idleTimer: NodeJS.Timeout | null = null;
+  private closed = false;
+  /** Of the last heartbeat. */
+  isolates = { idle: 0, busy: 0 };
+
+  constructor(
+    private readonly options: LaneOptions,
+    private readonly handlers: LaneHandlers,
+  ) {}
+
+  get pid(): number | undefined {
+    return this.process?.pid;
+  }
+
+  get waiting(): number {
+    return this.queue.length;
+  }
+
+  /** Takes batches: at the end of the queue, or in front of it when they have been here before. */
+  add(batches: readonly Batch[], atFront = false): void {
+    if (atFront) this.queue.unshift(...batches);
+    else this.queue.push(...batches);
+    this.pump();
+  }
+
+  /** Starts the process if it is not there, and loads a program into it. `onLoaded` follows. */
+  load(program: SandboxProgram): void {
+    if (this.isReady) this.sendProgram(program);
+    else this.wanted.add(program);
+    this.start();
+  }
+
+  unload(program: SandboxProgram): void {
+    this.wanted.delete(program);
+    if (this.loaded.delete(program.id)) this.process?.send({ type: 'unload', program: program.id });
+  }
+
+  /** Ends the process and starts none again. */
+  close(): void {
+    this.closed = true;
+    if (this.retryTimer !== null) clearTimeout(this.retryTimer);
+    if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    this.process?.kill();
+  }
+
+  /** Looks for work that can be sent. */
+  pump(): void {
+    if (this.queue.length === 0) return;
+    if (!this.isReady) {
+      this.start();
+      return;
+    }
+    if (this.idleTimer !== null) clearTimeout(this.idleTimer);
+    for (let index = 0; index < this.queue.length && this.running.size < this.options.window; ) {
+      const batch = this.queue[index] as Batch;
+      const { program } = batch;
+      if (program.isSerial && program.current !== null && program.current !== batch) {
+        index++;
+        continue;
+      }
+      this.queue.splice(index, 1);
+      if (program.isSerial) program.current = batch;
+      this.send(batch);
+    }
+  }
+
+  private send(batch: Batch): void {
+    const { program } = batch;
+    if (!this.loaded.has(program.id) || (program.isSerial && program.heldBy !== this.options.number)) this.sendProgram(program);
+    const run = this.nextRun++;
+    this.running.set(run, batch);
+    const { text, count } = batch.next();
+    this.process?.send({ type: 'run', run, program: program.id, step: this.options.step, count }, text);
+  }
+
+  private sendProgram(program: SandboxProgram): void {
+    this.loaded.add(program.id);
+    program.heldBy = this.options.number;
+    this.process?.send({ type: 'load', program: program.toLoad() });
+  }
+
+  private start(): void {
+    if (this.process !== null || this.retryTimer !== null || this.closed) return;
+    this.endReason = null;
+    let sandboxProcess: SandboxProcess;
+    try {
+      sandboxProcess = new SandboxProcess(this.options.host, {
+        onReply: (reply, body) => this.receive(reply, body),
+        onDeath: (death) => this.end(death),
+      });
+    } catch (error) {
+      this.failStart(error as Error);
+      return;
+    }
+    this.process = sandboxProcess;
+    sandboxProcess.ready.then(
+      () => {
+        this.isReady = true;
+        this.failedStarts = 0;
+        for (const program of this.wanted) this.sendProgram(program);
+        this.wanted.clear();
+        this.pump();
+      },
+      (error: Error) => {
+        if (!this.closed) this.failStart(error);
+      },
+    );
+  }
+
+  private failStart(error: Error): void {
+    if (this.isReady) return;
+    const delay = Math.min(RETRY_DELAY * 2 ** this.failedStarts, MAX_RETRY_DELAY);
+    this.failedStarts++;
+    this.retryTimer = setTimeout(() => {
+      this.retryTimer = null;
+      if (this.queue.length > 0 || this.wanted.size > 0) this.start();
+    }, delay);
+    this.handlers.onStartFailure(error);
+  }
+
+  private receive(reply: Reply, body: Buffer): void {
+    switch (reply.type) {
+      case 'ready':
+        return;
+      case 'loaded':
+        this.handlers.onLoaded(reply);
+        return;
+      case 'pong':
+        this.isolates = { idle: reply.idle, busy: reply.busy };
+        return;
+      case 'part':
+        this.running.get(reply.run)?.keep({ header: reply.part, lines: body });
+        return;
+      case 'done':
+        this.finishRun(reply.run, { header: reply.part, lines: body }, reply.hits, reply.misses);
+        return;
+      case 'stuck':
+        this.failStuck(reply.run, reply.index);
+        return;
+      case 'overweight':
+        this.endReason = 'overweight';
+        this.process?.kill();
+    }
+  }
+
+  private finishRun(run: number, part: Part, hits: number, misses: number): void {
+    const batch = this.running.get(run);
+    if (batch === undefined) return;
+    this.running.delete(run);
+    batch.keep(part);
+    batch.count(hits, misses);
+    if (batch.isThrough) {
+      if (batch.program.current === batch) batch.program.current = null;
+      this.handlers.onThrough(batch);
+    } else this.queue.unshift(batch);
+    this.pump();
+    if (this.running.size === 0 && this.queue.length === 0) this.rest();
+  }
+
+  /** A thread does not come back: its message is guilty, and the process has to go. */
+  private failStuck(run: number, index: number): void {
+    const batch = this.running.get(run);
+    if (batch === undefined) return;
+    const { program } = batch;
+    const failure: Failure = { code: 'timeout', stage: '', place: null, message: `ran longer than ${program.timeout} ms and obeyed no timeout` };
+    batch.fail(failure, index);
+    // The batch is cleared: its guilty message is known.
+    batch.suspicions = 0;
+    program.putOnProbation();
+    this.endReason = 'stuck';
+    this.process?.kill();
+  }
+
+  private rest(): void {
+    if (this.options.idleTimeout === null) return;
+    this.idleTimer = setTimeout(() => this.process?.kill(), this.options.idleTimeout);
+    this.idleTimer.unref();
+  }
+
+  private end(death: Death): void {
+    const wasReady = this.isReady;
+    this.process = null;
+    this.isReady = false;
+    this.isolates = { idle: 0, busy: 0 };
+    this.loaded.clear();
+    const batches = [...this.running.values()];
+    this.running.clear();
+    if (this.closed || !wasReady) return;
+    if (death.reason === 'killed' && this.endReason === null && batches.length === 0) {
+      this.pump();
+      return;
+    }
+    const reason = this.endReason ?? (death.reason === 'killed' ? 'exit' : death.reason);
+    this.handlers.onEnd(reason, death, batches);
+    if (this.options.idleTimeout === null) this.start();
+    this.pump();
+  }
+}

@@ -1,0 +1,13 @@
+// Runs the test suite, or the test files that are named: npm test -- dist/test/tag/topic.test.js
+import { spawn } from 'node:child_process';
+import { globSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..');
+const named = process.argv.slice(2);
+const files = named.length > 0 ? named : globSync('dist/test/**/*.test.js', { cwd: root }).sort();
+// Two files at a time: many of them start processes of their own, and some watch the clock.
+const args = ['--enable-source-maps', '--test', '--test-concurrency=2', '--test-timeout=120000', '--test-reporter=spec', ...files];
+const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
+child.on('exit', (status) => process.exit(status ?? 1));
