@@ -7,11 +7,13 @@
 /** `[key, JSON text]`, or null as text for a key that was deleted. */
 export type CacheChange = [key: string, json: string | null];
 
-const MAX_BYTES = 1024 * 1024;
+const MAX_LENGTH = 1024 * 1024;
 const MAX_KEYS = 10_000;
 
 const entries = new Map<string, string>();
-let bytes = 0;
+/** Characters and keys that the cache holds, changes by the message that runs included. */
+let length = 0;
+let keys = 0;
 /** Changes by the message that runs. */
 let current = new Map<string, string | null>();
 /** Changes by messages that are through, not yet taken. */
@@ -29,15 +31,16 @@ function size(key: string, json: string | null | undefined): number {
 
 function write(key: string, json: string | null): void {
   const before = read(key);
-  const after = bytes + size(key, json) - size(key, before);
+  const lengthAfter = length + size(key, json) - size(key, before);
+  const keysAfter = keys + (json === null ? 0 : 1) - (before === undefined ? 0 : 1);
   if (json !== null) {
-    if (after > MAX_BYTES) throw new RangeError(`cache is full: ${MAX_BYTES} characters at most`);
-    if (before === undefined && entries.size + current.size >= MAX_KEYS) {
-      throw new RangeError(`cache is full: ${MAX_KEYS} keys at most`);
-    }
+    if (lengthAfter > MAX_LENGTH) throw new RangeError(`cache is full: ${MAX_LENGTH} characters at most`);
+    if (keysAfter > MAX_KEYS) throw new RangeError(`cache is full: ${MAX_KEYS} keys at most`);
   }
-  bytes = after;
+  // First what may throw, in a script that has used up the stack.
   current.set(key, json);
+  length = lengthAfter;
+  keys = keysAfter;
 }
 
 /** Keeps what the message changed. Called when a message is through, also with an error. */
@@ -62,12 +65,13 @@ export function takeCacheChanges(): CacheChange[] {
 /** Replaces everything by what an earlier isolate or process left. */
 export function loadCache(state: CacheChange[]): void {
   entries.clear();
-  bytes = 0;
+  length = 0;
   for (const [key, json] of state) {
     if (json === null) continue;
     entries.set(key, json);
-    bytes += size(key, json);
+    length += size(key, json);
   }
+  keys = entries.size;
 }
 
 function keyOf(key: unknown): string {

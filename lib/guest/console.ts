@@ -1,4 +1,4 @@
-import { shorten } from './text';
+import { shorten, textOf } from './text';
 
 /** At most this many lines are kept of one call into the isolate; the rest is counted. */
 const MAX_LINES = 100;
@@ -24,22 +24,9 @@ export function takeLog(): { lines: LogLine[]; leftOut: number } {
   return taken;
 }
 
-function format(value: unknown): string {
-  if (typeof value === 'string') return value;
-  if (value instanceof Error) return String(value);
-  if (typeof value === 'object' && value !== null) {
-    try {
-      return JSON.stringify(value) ?? String(value);
-    } catch {
-      return Object.prototype.toString.call(value);
-    }
-  }
-  return String(value);
-}
-
 /** The `console` of scripts. Nothing leaves the isolate before the end of the call. */
 export function createConsole(): Record<string, (...values: unknown[]) => void> {
-  const write = (level: string) => (...values: unknown[]): void => log(level, values.map(format).join(' '));
+  const write = (level: string) => (...values: unknown[]): void => log(level, values.map(textOf).join(' '));
   return {
     debug: write('debug'),
     log: write('log'),

@@ -1,6 +1,6 @@
 import { TagError } from '../tag/error';
 import type { Failure, Place } from './protocol';
-import { shorten } from './text';
+import { shorten, textOf } from './text';
 
 const MAX_MESSAGE_LENGTH = 2_000;
 
@@ -21,7 +21,8 @@ const ABSENT = new Set([
   'node', 'flow', 'global', 'env', 'RED', 'structuredClone', 'URL', 'TextEncoder', 'TextDecoder',
 ]);
 
-const FRAME = /tagwright:program:(\d+):(\d+)/;
+/** A line of a stack that is a frame in the program; the innermost comes first. */
+const FRAME = /\n {4}at .*tagwright:program:(\d+):(\d+)/;
 const NOT_DEFINED = /^(\w+) is not defined$/;
 
 /** Reads a property of something a script threw. Its getters may throw too. */
@@ -30,14 +31,6 @@ function property(object: object, name: string): unknown {
     return (object as Record<string, unknown>)[name];
   } catch {
     return undefined;
-  }
-}
-
-function textOf(value: unknown): string {
-  try {
-    return String(value);
-  } catch {
-    return 'a value that cannot be turned into text';
   }
 }
 
@@ -55,16 +48,24 @@ function describeError(error: Error): { message: string; place: Place | null } {
   };
 }
 
-/**
- * Describes what was thrown while a message was in `stage`. Runs inside the timed call, because a
- * thrown object's getters are the script's code.
- */
-export function describeFailure(thrown: unknown, stage: string): Failure {
+function describe(thrown: unknown, stage: string): Failure {
   if (thrown instanceof GuestError) return { code: thrown.code, stage, place: null, message: thrown.message };
   if (thrown instanceof TagError) return { code: 'invalid_result', stage, place: null, message: thrown.message };
-  if (thrown instanceof Error) {
-    const { message, place } = describeError(thrown);
-    return { code: 'script_error', stage, place, message: shorten(message, MAX_MESSAGE_LENGTH) };
+  const { message, place } =
+    thrown instanceof Error
+      ? describeError(thrown)
+      : { message: typeof thrown === 'string' ? thrown : `threw ${textOf(thrown)}`, place: null };
+  return { code: 'script_error', stage, place, message: shorten(message, MAX_MESSAGE_LENGTH) };
+}
+
+/**
+ * Describes what was thrown while a message was in `stage`. Never throws. Runs inside the timed call, because a thrown
+ * object's getters, and the traps of a Proxy, are the script's code.
+ */
+export function describeFailure(thrown: unknown, stage: string): Failure {
+  try {
+    return describe(thrown, stage);
+  } catch {
+    return { code: 'script_error', stage, place: null, message: 'threw an object that does not let itself be looked at' };
   }
-  return { code: 'script_error', stage, place: null, message: shorten(textOf(thrown), MAX_MESSAGE_LENGTH) };
 }

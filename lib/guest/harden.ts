@@ -27,6 +27,8 @@ function unnamedIntrinsics(): object[] {
     Iterator.from({ next: () => ({ done: true, value: undefined }) } as Iterator<unknown>),
     segments,
     segments[Symbol.iterator](),
+    // The getter and the setter of `stack` are the same for all errors, and no prototype has them.
+    new Error(),
   ];
 }
 

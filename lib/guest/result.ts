@@ -22,7 +22,8 @@ function otherProperties(message: GuestMessage): string {
 
 /** The final message of a tag processor as one line: value, timestamp and topic as the tag model says. */
 export function tagLine(message: GuestMessage): string {
-  const { meta } = message;
+  // A copy is plain data: no `toJSON`, getter or prototype of the script's can break the line below.
+  const meta = { ...message.meta };
   const topic = buildTopic(meta, warn);
   const value = tagValue(message.payload, meta['datatype']);
   const timestamp = tagTimestamp(meta, now, warn);

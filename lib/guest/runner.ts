@@ -1,5 +1,5 @@
-import { settleCache, takeCacheChanges } from './cache';
-import { takeLog } from './console';
+import { settleCache, takeCacheChanges, type CacheChange } from './cache';
+import { takeLog, type LogLine } from './console';
 import { describeFailure, GuestError } from './failure';
 import { parseMessage, type GuestMessage } from './input';
 import type { Exception, GuestOptions, ProgramObject, RunHeader } from './protocol';
@@ -19,19 +19,26 @@ export class Runner {
   private doneLines = 0;
   private doneExceptions = 0;
   private outputLength = 0;
+  private cacheChanges: CacheChange[] = [];
+  private logLines: LogLine[] = [];
+  private logLeftOut = 0;
   private waiting = false;
   private isInMessage = false;
   /** What the message that runs has become so far. */
   private pieces: string[] = [];
   private ports: number[] = [];
-  private size = 0;
+  /** Characters in `pieces`. */
+  private length = 0;
+  /** Bytes of the first `weighed` of them. */
+  private bytes = 0;
+  private weighed = 0;
 
   constructor(
     private readonly program: ProgramObject,
     private readonly options: GuestOptions,
     /**
      * Shared with the host, which can read it while the isolate is stuck: the index of the message that
-     * runs, and the number of calls begun.
+     * runs (-1 when none does, but something that a message left behind), and the number of calls begun.
      */
     private readonly progress: Int32Array,
   ) {}
@@ -48,6 +55,7 @@ export class Runner {
       }
       if (this.isOver(started)) break;
     }
+    this.progress[0] = -1;
     return this.take();
   }
 
@@ -67,7 +75,11 @@ export class Runner {
     this.waiting = false;
   }
 
-  /** Takes what is finished: a header line, then a line for each message. Works after a timeout as well. */
+  /**
+   * Takes what is finished: a header line, then a line for each message. Works after a timeout as well, and gives the
+   * same again when the host did not get it: what a script leaves behind runs after {@link run} has returned, and a
+   * rejection that it does not handle is thrown at the host instead of the result.
+   */
   take(): string {
     const header: RunHeader = { done: this.done };
     // A timeout may have struck between the lines of one message.
@@ -77,10 +89,12 @@ export class Runner {
     if (this.waiting) header.waiting = true;
     if (this.isInMessage) header.stage = position.stage;
     const { lines, leftOut } = takeLog();
-    if (lines.length > 0) header.log = lines;
-    if (leftOut > 0) header.logLeftOut = leftOut;
-    const changes = takeCacheChanges();
-    if (changes.length > 0) header.cache = changes;
+    this.logLines.push(...lines);
+    this.logLeftOut += leftOut;
+    for (const change of takeCacheChanges()) this.cacheChanges.push(change);
+    if (this.logLines.length > 0) header.log = this.logLines;
+    if (this.logLeftOut > 0) header.logLeftOut = this.logLeftOut;
+    if (this.cacheChanges.length > 0) header.cache = this.cacheChanges;
     return `${JSON.stringify(header)}\n${this.lines.join('\n')}`;
   }
 
@@ -91,6 +105,9 @@ export class Runner {
     this.doneLines = 0;
     this.doneExceptions = 0;
     this.outputLength = 0;
+    this.cacheChanges = [];
+    this.logLines = [];
+    this.logLeftOut = 0;
     this.waiting = false;
     this.isInMessage = false;
     this.progress[1] = ((this.progress[1] as number) + 1) | 0;
@@ -100,7 +117,9 @@ export class Runner {
   private parse(line: string): GuestMessage {
     this.pieces = [];
     this.ports = [];
-    this.size = 0;
+    this.length = 0;
+    this.bytes = 0;
+    this.weighed = 0;
     position.stage = 'input';
     this.progress[0] = this.done;
     this.isInMessage = true;
@@ -113,13 +132,22 @@ export class Runner {
       position.stage = 'result';
       line = tagLine(message);
     } else line = scriptLine(message);
-    this.size += byteLength(line, this.options.outputLimit);
-    if (this.size > this.options.outputLimit) {
-      throw new GuestError('output_too_large', `the output is larger than ${this.options.outputLimit} bytes`);
-    }
     this.pieces.push(line);
     this.ports.push(port);
+    this.length += line.length;
+    if (this.isTooLarge()) {
+      throw new GuestError('output_too_large', `the output is larger than ${this.options.outputLimit} bytes`);
+    }
   };
+
+  private isTooLarge(): boolean {
+    const { outputLimit } = this.options;
+    // A character takes one to three bytes in UTF-8: they are counted only where that matters.
+    if (this.length * 3 <= outputLimit) return false;
+    if (this.length > outputLimit) return true;
+    for (; this.weighed < this.pieces.length; this.weighed++) this.bytes += byteLength(this.pieces[this.weighed] as string);
+    return this.bytes > outputLimit;
+  }
 
   private finishMessage(): void {
     const { pieces, ports } = this;
@@ -133,7 +161,9 @@ export class Runner {
   }
 
   private failMessage(thrown: unknown): void {
-    this.exceptions.push([this.done, describeFailure(thrown, position.stage)]);
+    const failure = describeFailure(thrown, position.stage);
+    this.exceptions.push([this.done, failure]);
+    this.outputLength += failure.message.length;
     this.settle();
   }
 

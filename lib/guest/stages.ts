@@ -60,18 +60,19 @@ function byPort(results: unknown[], payload: unknown, outputs: number): [message
 export function runStages(stages: Stage[], first: number, start: GuestMessage, outputs: number, finish: Finish): void {
   let message = start;
   for (let index = first; index < stages.length; index++) {
-    const stage = stages[index] as Stage;
-    if (stage.test !== undefined) {
-      position.stage = stage.name + '.if';
+    // Called by themselves: as methods they would have the stage, which outlives the message, as their `this`.
+    const { name, test, testIsPure, run } = stages[index] as Stage;
+    if (test !== undefined) {
+      position.stage = name + '.if';
       // A test that may change the message gets a copy, which only counts when the test holds.
-      const tested = stage.testIsPure === true ? message : clone(message);
-      if (!stage.test(tested)) continue;
+      const tested = testIsPure === true ? message : clone(message);
+      if (!test(tested)) continue;
       message = tested;
-      position.stage = stage.name + '.then';
-    } else position.stage = stage.name;
+      position.stage = name + '.then';
+    } else position.stage = name;
 
     const { payload } = message;
-    const result = stage.run(message);
+    const result = run(message);
     if (result === null || result === undefined) return;
     if (Array.isArray(result)) {
       if (outputs > 1) for (const [item, port] of byPort(result, payload, outputs)) finish(item, port);
@@ -89,17 +90,17 @@ export async function runStagesAsync(
 ): Promise<void> {
   let message = start;
   for (let index = first; index < stages.length; index++) {
-    const stage = stages[index] as Stage;
-    if (stage.test !== undefined) {
-      position.stage = stage.name + '.if';
-      const tested = stage.testIsPure === true ? message : clone(message);
-      if (!(await stage.test(tested))) continue;
+    const { name, test, testIsPure, run } = stages[index] as Stage;
+    if (test !== undefined) {
+      position.stage = name + '.if';
+      const tested = testIsPure === true ? message : clone(message);
+      if (!(await test(tested))) continue;
       message = tested;
-      position.stage = stage.name + '.then';
-    } else position.stage = stage.name;
+      position.stage = name + '.then';
+    } else position.stage = name;
 
     const { payload } = message;
-    const result = await stage.run(message);
+    const result = await run(message);
     if (result === null || result === undefined) return;
     if (Array.isArray(result)) {
       if (outputs > 1) for (const [item, port] of byPort(result, payload, outputs)) finish(item, port);

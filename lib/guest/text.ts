@@ -3,9 +3,8 @@ export function shorten(text: string, length: number): string {
   return text.length <= length ? text : `${text.slice(0, length)}… (${text.length} characters)`;
 }
 
-/** The length of a text in UTF-8, in bytes. Exact when it may matter against `limit`, else an upper bound. */
-export function byteLength(text: string, limit: number): number {
-  if (text.length * 3 <= limit || text.length > limit) return text.length;
+/** The length of a text in UTF-8, in bytes. */
+export function byteLength(text: string): number {
   let bytes = 0;
   for (let i = 0; i < text.length; i++) {
     const unit = text.charCodeAt(i);
@@ -15,4 +14,14 @@ export function byteLength(text: string, limit: number): number {
     else bytes += 3;
   }
   return bytes;
+}
+
+/** Any value as text for a person: objects as JSON. Never throws, whatever code the value brings along. */
+export function textOf(value: unknown): string {
+  try {
+    const isData = typeof value === 'object' && value !== null && !(value instanceof Error);
+    return (isData ? JSON.stringify(value) : undefined) ?? String(value);
+  } catch {
+    return 'a value that cannot be turned into text';
+  }
 }

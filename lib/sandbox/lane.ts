@@ -203,18 +203,23 @@ export class Lane {
     if (this.running.size === 0 && this.queue.length === 0) this.rest();
   }
 
-  /** A thread does not come back: its message is guilty, and the process has to go. */
-  private failStuck(run: number, index: number): void {
+  /** A thread does not come back, and the process has to go. */
+  private failStuck(run: number, index: number | null): void {
     const batch = this.running.get(run);
     if (batch === undefined) return;
     const { program } = batch;
+    program.putOnProbation();
+    this.endReason = 'stuck';
+    this.process?.kill();
+    if (index === null) {
+      // Which message it is shows in quarantine, where each runs alone.
+      batch.suspicions = 2;
+      return;
+    }
     const failure: Failure = { code: 'timeout', stage: '', place: null, message: `ran longer than ${program.timeout} ms and obeyed no timeout` };
     batch.fail(failure, index);
     // The batch is cleared: its guilty message is known.
     batch.suspicions = 0;
-    program.putOnProbation();
-    this.endReason = 'stuck';
-    this.process?.kill();
   }
 
   private rest(): void {

@@ -66,8 +66,8 @@ export type Reply =
   | { type: 'part'; run: number; part: PartHeader }
   /** The rest of the run; nothing comes after it. */
   | { type: 'done'; run: number; part: PartHeader; hits: number; misses: number }
-  /** A thread does not come back: the message at `index` of the run is guilty, the process has to go. */
-  | { type: 'stuck'; run: number; index: number }
+  /** A thread does not come back, and the process has to go. The message at `index` of the run is guilty, if that is known. */
+  | { type: 'stuck'; run: number; index: number | null }
   /** The process holds more memory than it may. */
   | { type: 'overweight'; bytes: number }
   | { type: 'pong'; idle: number; busy: number; bytes: number };

@@ -212,7 +212,8 @@ export class Sandbox {
   /** The main process is gone: everything runs again; what was there at two deaths goes to the quarantine. */
   private endMain(reason: EndReason, death: Death, batches: Batch[]): void {
     this.recordEnd(reason, death);
-    if (reason !== 'stuck') for (const batch of batches) batch.suspicions++;
+    // When V8 says that memory ran out, a script did it: it would happen again, and costs a process each time.
+    if (reason !== 'stuck') for (const batch of batches) batch.suspicions += death.outOfMemory ? 2 : 1;
     const open = this.settleThrough(batches);
     this.main.add(open.filter((batch) => batch.suspicions < 2), true);
     this.quarantine.add(open.filter((batch) => batch.suspicions >= 2));

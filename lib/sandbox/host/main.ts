@@ -44,7 +44,7 @@ async function load(program: HostedProgram): Promise<LoadedReply> {
   const { isolate, hit } = await pool.acquire(program.load.tenant, program.load.id);
   const reply: LoadedReply = { type: 'loaded', program: program.load.id, problem: null, hits: hit ? 1 : 0, misses: hit ? 0 : 1 };
   try {
-    await program.instanceIn(isolate, pool);
+    await program.instanceIn(isolate);
   } catch (error) {
     isolate.dispose();
     reply.problem = error instanceof Error ? error.message : String(error);
@@ -60,7 +60,9 @@ async function handle(request: Request, body: Buffer): Promise<void> {
       // Loaded again, it comes with a newer cache.
       pool.forget(program.load.id);
       programs.set(program.load.id, program);
-      send(await load(program));
+      const loading = load(program);
+      program.loading = loading;
+      send(await loading);
       return;
     }
     case 'unload':
@@ -74,6 +76,7 @@ async function handle(request: Request, body: Buffer): Promise<void> {
       const { run, count, step } = request;
       const program = programs.get(request.program);
       if (program === undefined) throw new Error(`run ${run} names program ${request.program}, which is not loaded`);
+      await program.loading;
       const { part, use } = await runBatch(context, {
         program,
         text: body.toString(),

@@ -18,6 +18,7 @@ interface Waiter {
  */
 export class IsolatePool {
   private readonly idle: GuestIsolate[] = [];
+  private readonly all = new Set<GuestIsolate>();
   private readonly waiters: Waiter[] = [];
   private held = 0;
 
@@ -42,7 +43,8 @@ export class IsolatePool {
   /** Gives an isolate back. One that is disposed leaves the pool. */
   release(isolate: GuestIsolate): void {
     this.held--;
-    if (!isolate.isDisposed) this.idle.push(isolate);
+    if (isolate.isDisposed) this.all.delete(isolate);
+    else this.idle.push(isolate);
     const waiter = this.waiters[0];
     if (waiter === undefined) return;
     const lease = this.tryAcquire(waiter.tenant, waiter.program);
@@ -51,9 +53,9 @@ export class IsolatePool {
     waiter.resolve(lease);
   }
 
-  /** Lets go of what idle isolates hold of a program, except in `but`. */
-  forget(program: number, but?: GuestIsolate): void {
-    for (const isolate of this.idle) if (isolate !== but) isolate.release(program);
+  /** Lets go of what isolates hold of a program. */
+  forget(program: number): void {
+    for (const isolate of this.all) isolate.release(program);
   }
 
   private tryAcquire(tenant: string, program: number): Lease | null {
@@ -69,9 +71,12 @@ export class IsolatePool {
       this.take(other);
       this.held--;
       other.dispose();
+      this.all.delete(other);
     }
     this.held++;
-    return { isolate: new GuestIsolate(tenant, this.memoryLimit), hit: false };
+    const isolate = new GuestIsolate(tenant, this.memoryLimit);
+    this.all.add(isolate);
+    return { isolate, hit: false };
   }
 
   private take(isolate: GuestIsolate): void {

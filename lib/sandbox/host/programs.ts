@@ -1,11 +1,14 @@
 import type { CacheChange } from '../../guest/cache';
 import type { ProgramLoad } from '../protocol';
 import type { GuestIsolate, Instance } from './guest-isolate';
-import type { IsolatePool } from './pool';
 
 /** A program in the sandbox process, with the state of its cache. */
 export class HostedProgram {
+  /** Settles when the first instance is there, or V8 has refused the program. */
+  loading: Promise<unknown> = Promise.resolve();
   private readonly cache: Map<string, string | null>;
+  /** Of a serial program: the isolate with its one instance, which has the latest cache. */
+  private holder: GuestIsolate | null = null;
 
   constructor(readonly load: ProgramLoad) {
     this.cache = new Map(load.cache);
@@ -20,8 +23,11 @@ export class HostedProgram {
   }
 
   /** The program's instance in an isolate that is held. A serial program has one instance at a time. */
-  async instanceIn(isolate: GuestIsolate, pool: IsolatePool): Promise<Instance> {
-    if (this.load.serial && !isolate.has(this.load.id)) pool.forget(this.load.id);
+  async instanceIn(isolate: GuestIsolate): Promise<Instance> {
+    if (this.load.serial && this.holder !== isolate) {
+      this.holder?.release(this.load.id);
+      this.holder = isolate;
+    }
     return isolate.instance(this.load, () => [...this.cache]);
   }
 }

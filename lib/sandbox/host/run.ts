@@ -1,4 +1,4 @@
-import type { Failure, RunHeader } from '../../guest/protocol';
+import type { RunHeader } from '../../guest/protocol';
 import { LineCursor } from '../lines';
 import { emptyPart, failedPart, joinHeaders, outputCount } from '../part';
 import type { Part, PartHeader } from '../protocol';
@@ -26,8 +26,8 @@ export interface RunRequest {
   /** One message a call, a part for each. */
   step: boolean;
   onPart: (part: Part<string>) => void;
-  /** The thread does not come back from message `index`. */
-  onStuck: (index: number) => void;
+  /** The thread does not come back from message `index`, or nobody knows from which. */
+  onStuck: (index: number | null) => void;
 }
 
 /** How a run used the pool. */
@@ -47,74 +47,109 @@ function partOf(from: number, header: RunHeader): PartHeader {
   };
 }
 
-/** The failure of a message that the host ended. */
-function hostFailure(code: 'timeout' | 'memory_limit', limit: number, stage = '', message?: string): Failure {
-  const text = code === 'timeout' ? `ran longer than ${limit} ms` : `needed more memory than ${limit} MB`;
-  return { code, stage, place: null, message: message ?? text };
-}
-
 /**
  * Runs a batch: calls into isolates from the pool until every message is through. A message that times
  * out, or needs more memory than an isolate has, fails alone; the batch goes on behind it.
  */
-export async function runBatch(context: RunContext, request: RunRequest): Promise<{ part: Part<string>; use: PoolUse }> {
-  const { program, step } = request;
-  const cursor = new LineCursor(request.text, request.count);
-  const use: PoolUse = { hits: 0, misses: 0 };
-  const parts: PartHeader[] = [];
-  const texts: string[] = [];
-  // How many messages the next calls may take: set after an isolate has died, to get the guilty one alone.
-  let plan: number[] = [];
+class BatchRun {
+  private readonly cursor: LineCursor;
+  private readonly use: PoolUse = { hits: 0, misses: 0 };
+  private readonly headers: PartHeader[] = [];
+  private readonly texts: string[] = [];
+  /** So many messages run one a call: set when a call has died and any of its messages may be to blame. */
+  private suspects = 0;
 
-  const keep = (header: PartHeader, lines = ''): void => {
-    cursor.skip(header.count);
-    program.applyCache(header.cache);
-    if (step) {
-      request.onPart({ header, lines });
+  constructor(
+    private readonly context: RunContext,
+    private readonly request: RunRequest,
+  ) {
+    this.cursor = new LineCursor(request.text, request.count);
+  }
+
+  async run(): Promise<{ part: Part<string>; use: PoolUse }> {
+    while (this.cursor.index < this.request.count) await this.runNext();
+    const header = this.headers.length > 0 ? joinHeaders(this.headers) : emptyPart(this.request.count);
+    return { part: { header, lines: this.texts.join('\n') }, use: this.use };
+  }
+
+  private async runNext(): Promise<void> {
+    const { context, request, cursor } = this;
+    const { pool, watch, memoryLimit } = context;
+    const from = cursor.index;
+    const isAlone = request.step || this.suspects > 0;
+    const chunk = cursor.peek(isAlone ? 1 : Infinity, memoryLimit * CHARS_PER_MEGABYTE);
+    const { isolate, instance } = await acquire(context, request.program, this.use);
+    if (instance === null) {
+      pool.release(isolate);
+      this.fail('memory_limit', undefined, 'the program does not fit into an isolate');
       return;
     }
-    parts.push(header);
-    if (outputCount(header) > 0) texts.push(lines);
-  };
-
-  while (cursor.index < request.count) {
-    const from = cursor.index;
-    const chunk = cursor.peek(step ? 1 : (plan.shift() ?? Infinity), context.memoryLimit * CHARS_PER_MEGABYTE);
-    const { isolate, instance } = await acquire(context, program, use);
-    if (instance === null) {
-      keep(failedPart(from, hostFailure('memory_limit', context.memoryLimit, '', 'the program does not fit into an isolate')));
-      continue;
-    }
-    const result = await callGuest(isolate, instance, context.watch, chunk.text, {
-      isAsync: program.load.guest.isAsync,
-      limit: program.load.timeout + program.load.guest.slice,
-      onStuck: (index) => request.onStuck(from + index),
+    const { isAsync, slice } = request.program.load.guest;
+    const result = await callGuest(isolate, instance, watch, chunk.text, {
+      isAsync,
+      limit: request.program.load.timeout + slice,
+      onStuck: () => request.onStuck(this.guiltyOf(chunk.count, from, instance.progress[0] ?? -1)),
     });
-    finish(result);
-    context.pool.release(isolate);
+    this.suspects = Math.max(0, this.suspects - 1);
+    this.finish(result, chunk.count, from, isolate);
+    pool.release(isolate);
+  }
 
-    function finish(ended: CallResult): void {
-      const { timeout } = program.load;
-      if (ended.kind === 'lost') {
-        // Who filled the memory is certain only when the message was alone.
-        if (ended.reason === 'timeout' && ended.index > 0) plan = [ended.index];
-        else if (chunk.count > 1) plan = ended.index > 0 ? [ended.index, 1] : [1];
-        else keep(failedPart(from, hostFailure(ended.reason, ended.reason === 'timeout' ? timeout : context.memoryLimit)));
-        return;
-      }
-      const part = partOf(from, ended.header);
-      if (part.count > 0) keep(part, ended.lines);
-      const { stage } = ended.header;
-      if (ended.kind === 'timeout') keep(failedPart(from + part.count, hostFailure('timeout', timeout, stage)));
-      else if (ended.header.waiting === true) {
-        // The isolate still holds what waits.
-        isolate.dispose();
-        keep(failedPart(from + part.count, hostFailure('timeout', timeout, stage, 'awaits something that can never happen')));
-      }
+  /**
+   * The message that a stuck call is stuck in. Certain when it was alone, or when it is in the stages of a
+   * program that does not await; else it may be something that an earlier message left behind.
+   */
+  private guiltyOf(count: number, from: number, running: number): number | null {
+    if (count === 1) return from;
+    return running >= 0 && !this.request.program.load.guest.isAsync ? from + running : null;
+  }
+
+  private finish(result: CallResult, count: number, from: number, isolate: GuestIsolate): void {
+    if (result.kind === 'lost') {
+      if (count === 1) this.fail(result.reason);
+      else this.suspects = count;
+      return;
+    }
+    const { header, lines } = result;
+    if (header.done > 0) this.keep(partOf(from, header), lines);
+    if (header.waiting === true) {
+      // The isolate still holds what waits.
+      isolate.dispose();
+      this.fail('timeout', header.stage, 'awaits something that can never happen');
+    } else if (result.kind === 'timeout') {
+      const open = count - header.done;
+      const isCertain = open === 1 || (header.stage !== undefined && !this.request.program.load.guest.isAsync);
+      if (open > 0 && isCertain) this.fail('timeout', header.stage);
+      else this.suspects = open;
     }
   }
-  const header = parts.length > 0 ? joinHeaders(parts) : emptyPart(request.count);
-  return { part: { header, lines: texts.join('\n') }, use };
+
+  /** Fails the next message. */
+  private fail(code: 'timeout' | 'memory_limit', stage = '', reason?: string): void {
+    const message =
+      reason ??
+      (code === 'timeout'
+        ? `ran longer than ${this.request.program.load.timeout} ms`
+        : `needed more memory than ${this.context.memoryLimit} MB`);
+    this.suspects = 0;
+    this.keep(failedPart(this.cursor.index, { code, stage, place: null, message }), '');
+  }
+
+  private keep(header: PartHeader, lines: string): void {
+    this.cursor.skip(header.count);
+    this.request.program.applyCache(header.cache);
+    if (this.request.step) {
+      this.request.onPart({ header, lines });
+      return;
+    }
+    this.headers.push(header);
+    if (outputCount(header) > 0) this.texts.push(lines);
+  }
+}
+
+/** Runs the messages of a request, in order, and gives what became of them; with `step`, what is left to say at the end. */
+export function runBatch(context: RunContext, request: RunRequest): Promise<{ part: Part<string>; use: PoolUse }> {
+  return new BatchRun(context, request).run();
 }
 
 /** An isolate with the program in it. One that cannot take the program in is replaced once. */
@@ -126,7 +161,7 @@ async function acquire(
     if (hit) use.hits++;
     else use.misses++;
     try {
-      const instance = await program.instanceIn(isolate, context.pool);
+      const instance = await program.instanceIn(isolate);
       return { isolate, instance };
     } catch {
       isolate.dispose();

@@ -27,15 +27,16 @@ export class Watch {
   ) {}
 
   /**
-   * Waits for a call. When it is not back `limit` milliseconds (and a grace) after it began, `onStuck`
-   * is told once, and the promise stays open: there is nothing to come.
+   * Makes a call and waits for it. When it is not back `limit` milliseconds (and a grace) after it began,
+   * `onStuck` is told once, and the promise stays open: there is nothing to come.
    */
-  async over<T>(pending: Promise<T>, progress: Int32Array, limit: number, onStuck: () => void): Promise<T> {
+  async over<T>(make: () => Promise<T>, progress: Int32Array, limit: number, onStuck: () => void): Promise<T> {
+    // Before the call is made: its thread counts it at once.
     const call: Call = { progress, callsBefore: progress[1] ?? 0, limit, begunAt: null, onStuck };
     this.calls.add(call);
     this.timer ??= setInterval(() => this.look(), INTERVAL);
     try {
-      return await pending;
+      return await make();
     } finally {
       this.calls.delete(call);
       if (this.calls.size === 0 && this.timer !== null) {
