@@ -23,8 +23,7 @@ function joinLines(texts: Buffer[]): Buffer {
  * to run, so that after the death of a process only those run again.
  */
 export class Batch {
-  /** Deaths of a process that this batch was in, and was not cleared of. */
-  suspicions = 0;
+  private suspicions = 0;
   private readonly parts: Part[] = [];
   private open: { from: number; count: number }[];
   /** Index in the batch of the first message of the run that was sent. */
@@ -43,6 +42,21 @@ export class Batch {
 
   get isThrough(): boolean {
     return this.open.length === 0;
+  }
+
+  /** The batch was in flight at two deaths of a process, or at one that it has probably caused. */
+  get isSuspect(): boolean {
+    return this.suspicions >= 2;
+  }
+
+  /** Counts a death of the process that the batch was in; `probably`: one that it has probably caused. */
+  suspect(probably: boolean): void {
+    this.suspicions += probably ? 2 : 1;
+  }
+
+  /** The guilty message is known, and taken out. */
+  clear(): void {
+    this.suspicions = 0;
   }
 
   /** The next messages to run. */

@@ -184,6 +184,7 @@ export class Lane {
         this.failStuck(reply.run, reply.index);
         return;
       case 'overweight':
+        for (const run of reply.runs) this.running.get(run)?.suspect(true);
         this.endReason = 'overweight';
         this.process?.kill();
     }
@@ -213,13 +214,13 @@ export class Lane {
     this.process?.kill();
     if (index === null) {
       // Which message it is shows in quarantine, where each runs alone.
-      batch.suspicions = 2;
+      batch.suspect(true);
       return;
     }
     const failure: Failure = { code: 'timeout', stage: '', place: null, message: `ran longer than ${program.timeout} ms and obeyed no timeout` };
     batch.fail(failure, index);
     // The batch is cleared: its guilty message is known.
-    batch.suspicions = 0;
+    batch.clear();
   }
 
   private rest(): void {

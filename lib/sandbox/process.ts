@@ -119,13 +119,11 @@ export class SandboxProcess {
         this.dead = true;
         clearTimeout(timer);
         if (this.heartbeat !== null) clearInterval(this.heartbeat);
-        const last = error?.message ?? this.stderr.trim();
-        reject(startFailure(last));
-        this.handlers.onDeath({
-          reason: this.endedBy,
-          detail: `${signal ?? `exit code ${code}`}${last === '' ? '' : `: ${last.slice(0, 500)}`}`,
-          outOfMemory: /out of memory/i.test(this.stderr),
-        });
+        const outOfMemory = /out of memory|is_heap_oom = 1/i.test(this.stderr);
+        const last = error?.message ?? (outOfMemory ? 'out of memory' : this.stderr.trim().slice(0, 500));
+        reject(startFailure(error?.message ?? this.stderr));
+        const detail = `${signal ?? `exit code ${code}`}${last === '' ? '' : `: ${last}`}`;
+        this.handlers.onDeath({ reason: this.endedBy, detail, outOfMemory });
       };
       this.child.on('error', (error) => end(null, null, error));
       // 'close' comes after stderr has been read to its end.

@@ -68,8 +68,8 @@ export type Reply =
   | { type: 'done'; run: number; part: PartHeader; hits: number; misses: number }
   /** A thread does not come back, and the process has to go. The message at `index` of the run is guilty, if that is known. */
   | { type: 'stuck'; run: number; index: number | null }
-  /** The process holds more memory than it may. */
-  | { type: 'overweight'; bytes: number }
+  /** The process holds more memory than it may. One of the runs that have an isolate is to blame. */
+  | { type: 'overweight'; bytes: number; runs: number[] }
   | { type: 'pong'; idle: number; busy: number; bytes: number };
 
 /** How a sandbox process is configured, as its one command line argument (JSON). */

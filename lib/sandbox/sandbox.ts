@@ -212,11 +212,13 @@ export class Sandbox {
   /** The main process is gone: everything runs again; what was there at two deaths goes to the quarantine. */
   private endMain(reason: EndReason, death: Death, batches: Batch[]): void {
     this.recordEnd(reason, death);
-    // When V8 says that memory ran out, a script did it: it would happen again, and costs a process each time.
-    if (reason !== 'stuck') for (const batch of batches) batch.suspicions += death.outOfMemory ? 2 : 1;
+    // Of a stuck or an overweight process it is known which batches are suspect. When V8 says that memory ran
+    // out, a script did it: it would happen again, and costs a process each time.
+    const isUnknown = reason === 'exit' || reason === 'unresponsive';
+    if (isUnknown) for (const batch of batches) batch.suspect(death.outOfMemory);
     const open = this.settleThrough(batches);
-    this.main.add(open.filter((batch) => batch.suspicions < 2), true);
-    this.quarantine.add(open.filter((batch) => batch.suspicions >= 2));
+    this.main.add(open.filter((batch) => !batch.isSuspect), true);
+    this.quarantine.add(open.filter((batch) => batch.isSuspect));
     for (const load of [...this.loads.values()]) this.main.load(load.program);
   }
 
@@ -237,7 +239,7 @@ export class Sandbox {
     if (reason === 'overweight' || death.outOfMemory) {
       return { code: 'memory_limit', ...where, message: `needed more memory than ${this.options.memory_limit} MB` };
     }
-    const how = reason === 'unresponsive' ? 'stopped answering' : `ended (${death.detail.split('\n')[0]})`;
+    const how = reason === 'unresponsive' ? 'stopped answering' : `ended (${death.detail})`;
     return { code: 'sandbox_crashed', ...where, message: `the sandbox process ${how} while the message ran alone in it` };
   }
 

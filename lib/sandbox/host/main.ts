@@ -34,10 +34,10 @@ function weigh(): void {
   const bytes = process.memoryUsage.rss();
   if (bytes <= config.processMemoryLimit || reportedWeight) return;
   reportedWeight = true;
-  send({ type: 'overweight', bytes });
+  send({ type: 'overweight', bytes, runs: [...context.calling] });
 }
 
-const context: RunContext = { pool, watch: new Watch(weigh), memoryLimit: config.memoryLimit };
+const context: RunContext = { pool, watch: new Watch(weigh), memoryLimit: config.memoryLimit, calling: new Set() };
 
 /** Makes the first instance of a program, so that a text that V8 refuses is known before any message comes. */
 async function load(program: HostedProgram): Promise<LoadedReply> {
@@ -78,6 +78,7 @@ async function handle(request: Request, body: Buffer): Promise<void> {
       if (program === undefined) throw new Error(`run ${run} names program ${request.program}, which is not loaded`);
       await program.loading;
       const { part, use } = await runBatch(context, {
+        run,
         program,
         text: body.toString(),
         count,

@@ -16,9 +16,12 @@ export interface RunContext {
   watch: Watch;
   /** Megabytes an isolate. */
   memoryLimit: number;
+  /** Runs that have a call in an isolate. */
+  calling: Set<number>;
 }
 
 export interface RunRequest {
+  run: number;
   program: HostedProgram;
   /** Messages, a line each. */
   text: string;
@@ -85,11 +88,13 @@ class BatchRun {
       return;
     }
     const { isAsync, slice } = request.program.load.guest;
+    context.calling.add(request.run);
     const result = await callGuest(isolate, instance, watch, chunk.text, {
       isAsync,
       limit: request.program.load.timeout + slice,
       onStuck: () => request.onStuck(this.guiltyOf(chunk.count, from, instance.progress[0] ?? -1)),
     });
+    context.calling.delete(request.run);
     this.suspects = Math.max(0, this.suspects - 1);
     this.finish(result, chunk.count, from, isolate);
     pool.release(isolate);
