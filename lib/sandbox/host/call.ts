@@ -11,8 +11,8 @@ export type CallResult =
   | { kind: 'returned'; header: RunHeader; lines: string }
   /** Time ran out. What was finished before could be read. The isolate is disposed. */
   | { kind: 'timeout'; header: RunHeader; lines: string }
-  /** The isolate is gone and nothing could be read. */
-  | { kind: 'lost'; reason: 'memory_limit' | 'timeout' };
+  /** The isolate is gone and nothing could be read. `detail` says more than the code. */
+  | { kind: 'lost'; code: 'memory_limit' | 'timeout' | 'sandbox_crashed'; detail?: string };
 
 function parse(output: string): { header: RunHeader; lines: string } {
   const end = output.indexOf('\n');
@@ -34,6 +34,7 @@ export async function callGuest(
 ): Promise<CallResult> {
   const { progress } = instance;
   const { onStuck } = options;
+  const callsBefore = progress[1];
   const fetch = async (): Promise<{ header: RunHeader; lines: string }> => {
     const take = (): Promise<string> => instance.take.apply(undefined, [], { timeout: TAKE_TIMEOUT });
     const taken = watch.over(take, progress, TAKE_TIMEOUT, onStuck);
@@ -47,8 +48,12 @@ export async function callGuest(
     const output = await watch.over(run, progress, options.limit, onStuck);
     return { kind: 'returned', ...(options.isAsync ? await fetch() : parse(output)) };
   } catch (error) {
-    if (isolate.isDisposed) return { kind: 'lost', reason: 'memory_limit' };
+    if (isolate.isDisposed) return { kind: 'lost', code: 'memory_limit' };
     const timedOut = String(error).includes('timed out');
+    if (progress[1] === callsBefore) {
+      isolate.dispose();
+      return { kind: 'lost', code: 'sandbox_crashed', detail: `the isolate failed: ${String(error)}` };
+    }
     try {
       const taken = await fetch();
       // A rejection that no script awaited is reported here as well, after everything has run.
@@ -56,9 +61,9 @@ export async function callGuest(
       isolate.dispose();
       return { kind: 'timeout', ...taken };
     } catch {
-      const reason = isolate.isDisposed ? 'memory_limit' : 'timeout';
+      const code = isolate.isDisposed ? 'memory_limit' : 'timeout';
       isolate.dispose();
-      return { kind: 'lost', reason };
+      return { kind: 'lost', code };
     }
   }
 }

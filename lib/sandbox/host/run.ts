@@ -111,7 +111,7 @@ class BatchRun {
 
   private finish(result: CallResult, count: number, from: number, isolate: GuestIsolate): void {
     if (result.kind === 'lost') {
-      if (count === 1) this.fail(result.reason);
+      if (count === 1) this.fail(result.code, undefined, result.detail);
       else this.suspects = count;
       return;
     }
@@ -121,6 +121,10 @@ class BatchRun {
       // The isolate still holds what waits.
       isolate.dispose();
       this.fail('timeout', header.stage, 'awaits something that can never happen');
+    } else if (header.done === 0 && result.kind === 'returned') {
+      // Cannot be; but a batch that does not get on would never end.
+      isolate.dispose();
+      this.fail('sandbox_crashed', header.stage, 'the isolate gave no result');
     } else if (result.kind === 'timeout') {
       const open = count - header.done;
       const isCertain = open === 1 || (header.stage !== undefined && !this.request.program.load.guest.isAsync);
@@ -130,7 +134,7 @@ class BatchRun {
   }
 
   /** Fails the next message. */
-  private fail(code: 'timeout' | 'memory_limit', stage = '', reason?: string): void {
+  private fail(code: 'timeout' | 'memory_limit' | 'sandbox_crashed', stage = '', reason?: string): void {
     const message =
       reason ??
       (code === 'timeout'
