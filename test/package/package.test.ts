@@ -6,7 +6,7 @@ import assert from 'node:assert/strict';
 import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { delimiter, dirname, join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import { freePort } from '../support/ports';
 import { projectRoot } from '../support/root';
@@ -14,11 +14,14 @@ import { projectRoot } from '../support/root';
 const ROOT = projectRoot();
 const PACKAGE = '@tagwright/node-red';
 
+/** In which `node` is the one that runs this test. */
+const ENVIRONMENT = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}` };
+
 /** npm, run by the Node that runs this test, so that prebuilt binaries for it are found. */
 function npm(args: string[], cwd: string): string {
   const cli = process.env['npm_execpath'];
   const [command, first] = cli === undefined ? ['npm', []] : [process.execPath, [cli]];
-  return execFileSync(command, [...first, ...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, encoding: 'utf8' });
+  return execFileSync(command, [...first, ...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, encoding: 'utf8', env: ENVIRONMENT });
 }
 
 const FLOW = [
@@ -29,7 +32,7 @@ const FLOW = [
     type: 'tag-processor',
     z: 'tab',
     name: 'packed',
-    defaults: "msg.meta = { location_path: 'plant.line', data_contract: '_raw', tag_name: 'temperature' }; return msg;",
+    defaults: "msg.payload = msg.payload.value; msg.meta = { location_path: 'plant.line', data_contract: '_raw', tag_name: 'temperature' }; return msg;",
     conditions: [{ name: 'hot', if: 'msg.payload > 100', then: "throw new Error('too hot');", enabled: true }],
     advancedProcessing: '',
     batchSize: 16,
@@ -78,11 +81,11 @@ describe('the packed package', () => {
     rmSync(folder, { recursive: true, force: true });
   });
 
-  const send = (payload: unknown): Promise<Response> =>
+  const send = (value: unknown): Promise<Response> =>
     fetch(`http://127.0.0.1:${port}/tag`, {
       method: 'POST',
       headers: { 'content-type': 'application/json' },
-      body: JSON.stringify(payload),
+      body: JSON.stringify({ value }),
       signal: AbortSignal.timeout(10_000),
     });
 
@@ -128,15 +131,14 @@ describe('the packed package', () => {
     const pipeline = join(folder, 'pipeline.yaml');
     writeFileSync(pipeline, "tag_processor:\n  defaults: |\n    msg.meta = { location_path: 'a', data_contract: '_b', tag_name: 'c' };\n    return msg;\n");
     const command = join(userDir, 'node_modules', '.bin', 'tagwright');
-    const env = { ...process.env, PATH: `${join(process.execPath, '..')}:${process.env['PATH'] ?? ''}` };
-    const { stdout, status } = spawnSync(command, ['run', pipeline], { input: '{"payload": 1}\n', encoding: 'utf8', env, timeout: 20_000 });
+    const { stdout, status } = spawnSync(command, ['run', pipeline], { input: '{"payload": 1}\n', encoding: 'utf8', env: ENVIRONMENT, timeout: 20_000 });
     assert.equal(status, 0);
     assert.equal((JSON.parse(stdout) as { meta: { umh_topic: string } }).meta.umh_topic, 'umh.v1.a._b.c');
   });
 
   it('can be imported as a library', () => {
     const script = `import { createTagProcessor } from '${PACKAGE}';
-      const tags = await createTagProcessor({ defaults: "msg.meta = { location_path: 'a', data_contract: '_b', tag_name: 'c' }; return msg;" });
+      const tags = await createTagProcessor({ defaults: "msg.payload = msg.payload.value; msg.meta = { location_path: 'a', data_contract: '_b', tag_name: 'c' }; return msg;" });
       console.log(JSON.stringify(await tags.process([{ payload: 1 }])));
       await tags.close();`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: userDir, encoding: 'utf8', timeout: 20_000 });
