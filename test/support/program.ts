@@ -2,6 +2,7 @@ import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { after } from 'node:test';
 
 /** The built command line program, and the folder of the package. */
 export const PROGRAM = join(__dirname, '../../lib/cli/main.js');
@@ -19,6 +20,8 @@ export interface ProgramOptions {
   env?: Record<string, string>;
   /** For Node itself, in front of the program. */
   nodeArgs?: string[];
+  /** Whether stdout is read. Default true. */
+  readStdout?: boolean;
 }
 
 /** The program while it runs. */
@@ -28,28 +31,37 @@ export interface Running {
   readonly stdout: string;
   readonly stderr: string;
   ended: Promise<Ended>;
+  /** Begins to read stdout. */
+  readStdout(): void;
 }
 
-/** Starts the program. Its stdout is read only when `readStdout` is not false. */
-export function startProgram(args: readonly string[], options: ProgramOptions & { readStdout?: boolean } = {}): Running {
+const running = new Set<ChildProcessWithoutNullStreams>();
+// A test that fails must not leave its program behind.
+after(() => running.forEach((child) => child.kill('SIGKILL')));
+
+/** Starts the program. */
+export function startProgram(args: readonly string[], options: ProgramOptions = {}): Running {
   const { env = {}, nodeArgs = [], readStdout = true } = options;
   const child = spawn(process.execPath, [...nodeArgs, PROGRAM, ...args], { env: { ...process.env, ...env } });
+  running.add(child);
+  child.on('exit', () => running.delete(child));
   const output = { stdout: '', stderr: '' };
-  for (const name of readStdout ? (['stdout', 'stderr'] as const) : (['stderr'] as const)) {
+  const read = (name: 'stdout' | 'stderr'): void => {
     child[name].setEncoding('utf8').on('data', (text: string) => (output[name] += text));
-  }
+  };
+  read('stderr');
+  if (readStdout) read('stdout');
   // The program may end before it has read everything.
   child.stdin.on('error', () => undefined);
   const ended = new Promise<Ended>((resolve) => {
-    child.on('exit', (status) => {
-      // What reads nothing must not wait for the end of the output.
-      if (!readStdout) resolve({ status, ...output });
-    });
+    // A stdout that nobody reads never closes.
+    child.on('exit', (status) => readStdout || child.stderr.on('close', () => resolve({ status, ...output })));
     child.on('close', (status) => resolve({ status, ...output }));
   });
   return {
     child,
     ended,
+    readStdout: () => read('stdout'),
     get stdout() {
       return output.stdout;
     },
@@ -90,6 +102,20 @@ export class Workspace {
 
   remove(): void {
     rmSync(this.folder, { recursive: true, force: true });
+  }
+}
+
+/** Ids of the processes that a process has started (Linux). */
+export function childrenOf({ pid = 0 }: { pid?: number | undefined }): number[] {
+  return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+}
+
+/** Whether a process is there. */
+export function isRunning(pid: number): boolean {
+  try {
+    return process.kill(pid, 0);
+  } catch {
+    return false;
   }
 }
 

@@ -1,0 +1,67 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parseArgs, type ParseArgsConfig } from 'node:util';
+import { EXIT, print, say } from './console';
+import { lintFiles } from './lint';
+import { runPipeline } from './run';
+import { LINT_USAGE, RUN_USAGE, USAGE } from './usage';
+
+const HELP = { help: { type: 'boolean', short: 'h' } } as const;
+
+/** Runs a command line without the program's name. Gives the exit status; what fails is said on stderr. */
+export async function runCli(args: readonly string[]): Promise<number> {
+  const [command, ...rest] = args;
+  switch (command) {
+    case 'run':
+      return run(rest);
+    case 'lint':
+      return lint(rest);
+    case '--help':
+    case '-h':
+    case 'help':
+      return print(USAGE);
+    case '--version':
+      return print(version());
+    default:
+      return misuse(command === undefined ? 'no command' : `unknown command ${JSON.stringify(command)}`, 'tagwright --help');
+  }
+}
+
+async function run(args: string[]): Promise<number> {
+  const options = { ...HELP, errors: { type: 'string' }, metrics: { type: 'string' } } as const;
+  const parsed = parse({ args, options, allowPositionals: true });
+  if (typeof parsed === 'string') return misuse(parsed, 'tagwright run --help');
+  const { values, positionals } = parsed;
+  if (values.help === true) return print(RUN_USAGE);
+  const [file] = positionals;
+  if (file === undefined || positionals.length > 1) return misuse('run takes one pipeline file', 'tagwright run --help');
+  return runPipeline(file, { errors: values.errors ?? null, metrics: values.metrics ?? null });
+}
+
+async function lint(args: string[]): Promise<number> {
+  const parsed = parse({ args, options: HELP, allowPositionals: true });
+  if (typeof parsed === 'string') return misuse(parsed, 'tagwright lint --help');
+  if (parsed.values.help === true) return print(LINT_USAGE);
+  if (parsed.positionals.length === 0) return misuse('lint takes pipeline files', 'tagwright lint --help');
+  return lintFiles(parsed.positionals);
+}
+
+/** The parsed arguments, or what is wrong with them. */
+function parse<Config extends ParseArgsConfig>(config: Config): ReturnType<typeof parseArgs<Config>> | string {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) return error.message;
+    throw error;
+  }
+}
+
+function misuse(message: string, help: string): number {
+  say(`${message}\nSee "${help}".`);
+  return EXIT.invalid;
+}
+
+function version(): string {
+  const text = readFileSync(join(__dirname, '../../../package.json'), 'utf8');
+  return (JSON.parse(text) as { version: string }).version;
+}

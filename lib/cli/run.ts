@@ -1,0 +1,102 @@
+import { openSync, writeFileSync } from 'node:fs';
+import { describeFinding } from '../config/finding';
+import { loadPipeline } from '../config/load';
+import type { PipelineConfig } from '../config/pipeline';
+import { isClosedPipe, LineSink } from '../connectors/stdio/line-sink';
+import { readLines } from '../connectors/stdio/line-source';
+import { ConfigError } from '../errors';
+import { Metrics } from '../metrics/metrics';
+import { Sandbox } from '../sandbox/sandbox';
+import { flow, type ErrorOutput } from '../stream/flow';
+import { Pipeline, type PipelineStats } from '../stream/pipeline';
+import { EXIT, say, write } from './console';
+import { openErrorLog } from './error-log';
+import { createProcessors } from './processors';
+import { StopSignals } from './stop';
+
+const MEGABYTE = 1024 * 1024;
+/** Batches on their way for each isolate: enough that none waits for reading or writing. */
+const BATCHES_PER_ISOLATE = 4;
+
+/** Options of `run`: files that are written besides stdout. */
+export interface RunOptions {
+  errors: string | null;
+  metrics: string | null;
+}
+
+/** What the run writes besides stdout. */
+interface SideOutputs {
+  errors: ErrorOutput;
+  /** A file descriptor. */
+  metrics: number | null;
+}
+
+/** Runs a pipeline from stdin to stdout. Gives the exit status; what fails is said on stderr. */
+export async function runPipeline(file: string, options: RunOptions): Promise<number> {
+  const { config, findings } = loadPipeline(file, process.env);
+  for (const finding of findings) write(describeFinding(finding));
+  if (config === null) return EXIT.invalid;
+  try {
+    // Opened before anything is read: what cannot be written at the end had better not start.
+    const errors = openErrorLog(options.errors);
+    return await run(config, { errors, metrics: options.metrics === null ? null : openSync(options.metrics, 'w') });
+  } catch (error) {
+    if (error instanceof ConfigError) {
+      write(error.message);
+      return EXIT.invalid;
+    }
+    say((error as Error).message);
+    return EXIT.failed;
+  }
+}
+
+async function run(config: PipelineConfig, outputs: SideOutputs): Promise<number> {
+  const metrics = new Metrics();
+  let isLoaded = false;
+  const sandbox = new Sandbox(config.sandbox, {
+    onRestart: (reason, detail) => say(`the sandbox process is replaced (${reason}: ${detail.split('\n')[0]})`),
+    // Before, it is the reason why the run fails.
+    onStartFailure: ({ message }) => isLoaded && say(message),
+  });
+  metrics.addSandbox(sandbox);
+  const stop = new AbortController();
+  const signals = new StopSignals(sandbox, () => stop.abort());
+  try {
+    const pipeline = new Pipeline(await createProcessors(config, sandbox, metrics));
+    isLoaded = true;
+    const started = performance.now();
+    const status = await carry(config, pipeline, outputs.errors, stop);
+    const seconds = (performance.now() - started) / 1000;
+    if (outputs.metrics !== null) writeFileSync(outputs.metrics, await metrics.text());
+    write(summary(pipeline.stats, seconds));
+    return status;
+  } finally {
+    signals.close();
+    await sandbox.close(0);
+  }
+}
+
+async function carry(config: PipelineConfig, pipeline: Pipeline, errors: ErrorOutput, stop: AbortController): Promise<number> {
+  const output = new LineSink(process.stdout);
+  try {
+    await flow({
+      source: readLines(process.stdin, { signal: stop.signal, maxLine: config.sandbox.memory_limit * MEGABYTE }),
+      pipeline,
+      output,
+      errors,
+      maxBatches: BATCHES_PER_ISOLATE * config.sandbox.isolates,
+      onFailure: () => stop.abort(),
+    });
+    return EXIT.done;
+  } catch (error) {
+    if (isClosedPipe(output.failure)) return EXIT.done;
+    say((error as Error).message);
+    return EXIT.failed;
+  }
+}
+
+/** The figures as one line. Its form is part of the program's interface. */
+function summary({ read, processed, errored, dropped, hits, misses }: PipelineStats, seconds: number): string {
+  const rate = Math.round(read / Math.max(seconds, 0.001));
+  return `read=${read} processed=${processed} errored=${errored} dropped=${dropped} hits=${hits} misses=${misses} msg/s=${rate}`;
+}

@@ -1,0 +1,71 @@
+import { SANDBOX_OPTIONS, type OptionSpec } from '../options';
+
+const COMMANDS = `Usage:
+  tagwright run <pipeline.yaml> [--errors FILE] [--metrics FILE]
+  tagwright lint <pipeline.yaml>...
+  tagwright --help | --version`;
+
+export const USAGE = `${COMMANDS}
+
+run    sends messages from stdin through the processors of a pipeline to stdout
+lint   prints what run would refuse, and what looks like a mistake
+
+"tagwright run --help" says more.`;
+
+const RUN_TEXT = `Usage: tagwright run <pipeline.yaml> [--errors FILE] [--metrics FILE]
+
+Reads messages from stdin, one JSON object a line: {"payload": ..., "meta": {...}},
+sends them through the pipeline and writes what comes out to stdout in the same order.
+
+Options:
+  --errors FILE   write messages that were errored to FILE, one JSON object a line:
+                  {"message": ..., "error": {"code", "stage", "line", "column", "message"}};
+                  "-" is stderr. Without it, the first error of each kind is described on stderr.
+  --metrics FILE  write the figures to FILE at the end, in Prometheus' text format
+  -h, --help      show this
+
+The pipeline file:
+  pipeline:
+    processors:
+      - label: tags            # optional; its name in figures and log lines
+        tag_processor:
+          defaults: |          # JavaScript, gets msg, returns it
+          conditions:
+            - if: msg.payload > 100
+              then: |
+          advancedProcessing: |
+      - nodered_js:
+          code: |
+  sandbox:                     # optional
+SANDBOX
+
+A file may also be just one tag_processor or nodered_js. Outside of scripts, \${NAME} and
+\${NAME:default} are taken from the environment.
+
+At the end a line on stderr has the figures:
+  read=4 processed=2 errored=1 dropped=1 hits=1 misses=1 msg/s=120
+  read       lines of input
+  processed  messages that came to the last processor and through it
+  errored, dropped, hits (batches that found an idle isolate), misses (isolates that were made)
+             in all processors together; with one processor, read = processed + errored + dropped
+  msg/s      read, by the seconds from the first look at the input to the last write
+
+Exit status:
+  0  the input has ended and everything is written, also when messages were errored; also after
+     SIGINT or SIGTERM, which end the reading and let what was read finish (10 seconds at most),
+     and when the reader of stdout has gone
+  1  the run failed: the sandbox does not start, the output cannot be written
+  2  the command line or the pipeline file is not valid; nothing has been read`;
+
+function sandboxLine([name, { default: value, doc, unit }]: [string, OptionSpec]): string {
+  return `    ${`${name}: ${value}`.padEnd(25)}# ${doc}${unit === '' ? '' : ` (${unit})`}`;
+}
+
+export const RUN_USAGE = RUN_TEXT.replace('SANDBOX', Object.entries(SANDBOX_OPTIONS).map(sandboxLine).join('\n'));
+
+export const LINT_USAGE = `Usage: tagwright lint <pipeline.yaml>...
+
+Checks pipeline files and their scripts without running them. Prints a line for each finding:
+  file:line:column: error|warning: key:line and column in the script: what is wrong
+
+Exit status: 0 when run accepts the files (there may be warnings), 2 when it does not.`;

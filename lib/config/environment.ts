@@ -1,0 +1,25 @@
+const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_.]*)(?::([^}]*))?\}/g;
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export interface Substituted {
+  text: string;
+  /** Whether there was anything to put in. */
+  changed: boolean;
+  /** Variables without a value and without a default. */
+  missing: string[];
+}
+
+/** Puts the values of variables in: `${NAME}`, or `${NAME:default}` where a missing or empty variable gives the default. */
+export function substitute(text: string, env: Environment): Substituted {
+  const missing: string[] = [];
+  let changed = false;
+  const result = text.replace(VARIABLE, (_, name: string, fallback: string | undefined) => {
+    changed = true;
+    const value = env[name];
+    if (fallback !== undefined) return value === undefined || value === '' ? fallback : value;
+    if (value === undefined) missing.push(name);
+    return value ?? '';
+  });
+  return { text: result, changed, missing };
+}
