@@ -1,5 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
-import { ERROR_CODES, type ErrorCode } from '../errors';
+import { ERROR_CODES, type ConfigError, type ErrorCode, type SandboxUnavailableError } from '../errors';
 
 /** What the gauges of a sandbox are read from, at each scrape. */
 export interface SandboxFigures {
@@ -22,6 +22,10 @@ export interface BatchFigures {
 }
 
 const PREFIX = 'tag_processor_';
+
+/** Why messages of a processor that could not start are errored. */
+const START_CODES = ['config_error', 'sandbox_unavailable'] as const satisfies readonly StartCode[];
+type StartCode = ConfigError['code'] | SandboxUnavailableError['code'];
 
 /** The Prometheus metrics of processors and their sandboxes, in a registry of their own. */
 export class Metrics {
@@ -106,12 +110,17 @@ export class Metrics {
     }
   }
 
+  /** Counts messages that did not come through the sandbox: there was no room for them, or no processor. */
+  countErrored(processor: string, code: ErrorCode | StartCode, count: number): void {
+    this.errored.inc({ processor, code }, count);
+  }
+
   /** Takes a processor's figures out. */
   remove(processor: string): void {
     for (const metric of [this.poolHits, this.poolMisses, this.processed, this.dropped, this.duration, this.size]) {
       metric.remove({ processor });
     }
-    for (const code of Object.keys(ERROR_CODES)) this.errored.remove({ processor, code });
+    for (const code of [...Object.keys(ERROR_CODES), ...START_CODES]) this.errored.remove({ processor, code });
   }
 
   /** Shows a sandbox's isolates and restarts; until {@link removeSandbox}. */

@@ -1,0 +1,25 @@
+import type { Node, NodeAPI } from 'node-red';
+import { ConfigError } from '../../lib/errors';
+import { SANDBOX_OPTIONS } from '../../lib/options';
+import type { StoredConfig } from '../shared/node-red';
+import { readNumbers } from '../shared/numbers';
+import type { SandboxPoolNode } from '../shared/pool';
+import { metrics } from '../shared/runtime';
+import { SharedSandbox } from '../shared/shared-sandbox';
+
+export = function (RED: NodeAPI): void {
+  function sandboxPool(this: Node, config: StoredConfig): void {
+    RED.nodes.createNode(this, config);
+    const node = this as SandboxPoolNode;
+    try {
+      const options = readNumbers(SANDBOX_OPTIONS, config);
+      node.pool = { sandbox: new SharedSandbox(options, metrics, (text) => node.warn(text)) };
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      // The nodes that use the pool report it: they are what the user sees.
+      node.pool = { problems: error.problems };
+    }
+  }
+
+  RED.nodes.registerType('sandbox-pool', sandboxPool);
+};

@@ -1,0 +1,81 @@
+import { Batcher } from '../../lib/stream/batcher';
+import { BatchMessage, elementsOf } from './batch-message';
+import type { Delivery } from './delivery';
+import { MessageQueue, type RunText } from './message-queue';
+import { plainError, type NodeError } from './node-error';
+import type { Input } from './node-red';
+import type { NodeSettings } from './settings';
+import { SingleMessages } from './single-messages';
+
+/** Collects a node's input into batches and brings them through the sandbox. */
+export class Intake {
+  private readonly queue: MessageQueue;
+  private readonly batcher: Batcher<Input>;
+  private refusal: NodeError | null = null;
+
+  /** `onRefused` counts messages that did not get into the sandbox, or not out of it. */
+  constructor(
+    private readonly settings: NodeSettings,
+    private readonly delivery: Delivery,
+    private readonly onRefused: (count: number, code: NodeError['code']) => void,
+  ) {
+    this.queue = new MessageQueue(settings.maxQueue, onRefused);
+    this.batcher = new Batcher({
+      batchSize: settings.batchSize,
+      batchTimeout: settings.batchTimeout,
+      flush: (inputs) => this.queue.add(new SingleMessages(inputs, delivery)),
+    });
+  }
+
+  /** Takes an input message. */
+  accept(input: Input): void {
+    const elements = elementsOf(input.msg);
+    if (this.refusal !== null) this.refuse(input, this.refusal);
+    else if (elements !== null) this.acceptBatch(input, elements);
+    else if (this.queue.reserve(1)) this.batcher.push(input);
+    else this.refuse(input, plainError('queue_full', this.fullText()));
+  }
+
+  /** Starts to run what has come, with at most `maxRunning` batches in the sandbox at once. */
+  open(run: RunText, maxRunning: number): void {
+    this.queue.open(run, maxRunning);
+  }
+
+  /** Errors everything that waits and everything to come. */
+  fail(error: NodeError): void {
+    this.refusal = error;
+    this.batcher.flush();
+    this.queue.fail(error);
+  }
+
+  /**
+   * Takes nothing more and waits for what is there; after `timeout` milliseconds the rest is errored as closed.
+   * Gives whether everything was finished.
+   */
+  async close(timeout: number): Promise<boolean> {
+    this.refusal ??= plainError('closed', 'the node is closed');
+    this.batcher.flush();
+    if (await this.queue.drain(timeout)) return true;
+    this.queue.fail(plainError('closed', `not finished within ${timeout / 1000} s after the node was told to close`));
+    return false;
+  }
+
+  private acceptBatch(input: Input, elements: readonly unknown[]): void {
+    if (!this.queue.reserve(elements.length)) {
+      this.refuse(input, plainError('queue_full', `${this.fullText()}; the batch has ${elements.length} more`));
+      return;
+    }
+    // What came before the batch goes before it.
+    this.batcher.flush();
+    for (const part of new BatchMessage(input, elements, this.delivery).parts(this.settings.batchSize)) this.queue.add(part);
+  }
+
+  private fullText(): string {
+    return `${this.queue.taken} messages are waiting or running, and maxQueue is ${this.settings.maxQueue}`;
+  }
+
+  private refuse(input: Input, error: NodeError): void {
+    this.onRefused(1, error.code);
+    this.delivery.reject(input, error);
+  }
+}

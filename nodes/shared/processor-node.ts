@@ -1,0 +1,131 @@
+import type { NodeAPI } from 'node-red';
+import { describeProblem } from '../../lib/errors';
+import type { ConsoleLine } from '../../lib/message';
+import type { Processor, ProcessorOptions } from '../../lib/processor/processor';
+import { Delivery, type Restore } from './delivery';
+import { flowsStarted } from './flows-started';
+import { Intake } from './intake';
+import { startFailure, toError } from './node-error';
+import type { StoredConfig, WiredNode } from './node-red';
+import { findSandbox } from './pool';
+import { report } from './report';
+import { freeLabel, metrics, takeLabel } from './runtime';
+import { readSettings, type NodeSettings } from './settings';
+import type { SharedSandbox } from './shared-sandbox';
+import { StatusDisplay, type NodeFigures } from './status';
+
+/** A node has so long to finish its messages when it is closed, in milliseconds. Node-RED itself waits 15 s. */
+const DRAIN_TIMEOUT = 10_000;
+/** Batches in the sandbox for each isolate: one that runs and one that is on its way. */
+const BATCHES_PER_ISOLATE = 2;
+
+/** What is different from one type of node to the other. */
+export interface ProcessorKind {
+  /** Outputs of the scripts; errors leave behind them. */
+  outputs: number;
+  restore: Restore;
+  /** @throws ConfigError and SandboxUnavailableError, as the processors of the library. */
+  create(options: ProcessorOptions): Promise<Processor>;
+}
+
+/** Settings, or what is wrong with them together with those that do until the flow is deployed again. */
+function settingsOf(config: StoredConfig): { settings: NodeSettings; fault: unknown } {
+  try {
+    return { settings: readSettings(config), fault: null };
+  } catch (fault) {
+    return { settings: readSettings({}), fault };
+  }
+}
+
+/** Runs a processor as a Node-RED node: messages in, batches through the sandbox, messages out in order. */
+export class ProcessorNode {
+  private readonly label: string;
+  private readonly intake: Intake;
+  private readonly status: StatusDisplay;
+  private processor: Processor | null = null;
+  private sandbox: SharedSandbox | null = null;
+  private closing = false;
+  /** Messages that were errored on this side of the sandbox. */
+  private refused = 0;
+
+  constructor(
+    private readonly RED: NodeAPI,
+    private readonly node: WiredNode,
+    config: StoredConfig,
+    private readonly kind: ProcessorKind,
+  ) {
+    const { settings, fault } = settingsOf(config);
+    this.label = takeLabel(node);
+    const delivery = new Delivery(RED, node, { outputs: kind.outputs, emit: settings.emit, restore: kind.restore });
+    this.intake = new Intake(settings, delivery, (count, code) => {
+      this.refused += count;
+      metrics.countErrored(this.label, code, count);
+    });
+    this.status = new StatusDisplay(node, () => this.figures());
+    const started = flowsStarted(RED);
+    this.start(config, fault).catch((error: unknown) => this.fail(error, started));
+    // Node-RED counts the parameters of its listeners.
+    node.on('input', (msg, send, done) => this.intake.accept({ msg, send, done }));
+    node.on('close', (_removed: boolean, done: () => void) => void this.close().finally(done));
+  }
+
+  /** Finishes what has come in, within a bounded time, and lets go of the sandbox. */
+  private async close(): Promise<void> {
+    this.closing = true;
+    const finished = await this.intake.close(DRAIN_TIMEOUT);
+    this.status.stop();
+    const closed = this.closeProcessor();
+    await this.releaseSandbox();
+    // What is still in a sandbox that others use keeps nobody waiting.
+    if (finished) await closed;
+  }
+
+  private async closeProcessor(): Promise<void> {
+    await this.processor?.close();
+    metrics.remove(this.label);
+    freeLabel(this.label);
+  }
+
+  private async start(config: StoredConfig, fault: unknown): Promise<void> {
+    this.node.status({ fill: 'yellow', shape: 'ring', text: 'starting' });
+    if (fault !== null) throw fault;
+    this.sandbox = findSandbox(this.RED, config['pool']);
+    const sandbox = this.sandbox.acquire();
+    const processor = await this.kind.create({ name: this.label, sandbox, metrics, onConsole: (line) => this.log(line) });
+    this.processor = processor;
+    if (this.closing) {
+      await processor.close();
+      return;
+    }
+    for (const warning of processor.warnings) this.node.warn(describeProblem('', warning));
+    this.status.start();
+    this.intake.open((text, count) => processor.processText(text, count), sandbox.options.isolates * BATCHES_PER_ISOLATE);
+  }
+
+  /** The node cannot start: it says so, and errors every message. */
+  private async fail(thrown: unknown, started: Promise<void>): Promise<void> {
+    if (this.closing) return;
+    const { error, status, text } = startFailure(thrown);
+    this.node.status({ fill: 'red', shape: 'ring', text: status });
+    this.intake.fail({ ...error, message: `${error.message}; the node was not started` });
+    await this.releaseSandbox();
+    await started;
+    if (!this.closing) report(this.RED, this.node, toError(error, text));
+  }
+
+  private async releaseSandbox(): Promise<void> {
+    const { sandbox } = this;
+    this.sandbox = null;
+    await sandbox?.release();
+  }
+
+  private figures(): NodeFigures {
+    const stats = this.processor?.stats ?? { processed: 0, errored: 0, dropped: 0, hits: 0, misses: 0 };
+    return { ...stats, errored: stats.errored + this.refused };
+  }
+
+  private log({ level, text }: ConsoleLine): void {
+    const write = { debug: 'debug', log: 'log', info: 'log', warn: 'warn', error: 'error' } as const;
+    this.node[write[level]](text);
+  }
+}

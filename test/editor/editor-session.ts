@@ -1,0 +1,148 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { accessSync, constants, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer, type AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { delimiter, join } from 'node:path';
+import { chromium, type Browser, type Page } from 'playwright-core';
+import type { EditorGlobals } from './editor-globals';
+
+declare const RED: EditorGlobals;
+
+/** The browser on this machine; null when there is none. */
+export function findChromium(): string | null {
+  const folders = ['/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter)];
+  const candidates = folders.flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)));
+  return candidates.find((path) => isExecutable(path)) ?? null;
+}
+
+function isExecutable(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on('error', reject);
+    server.listen(0, '127.0.0.1', () => {
+      const { port } = server.address() as AddressInfo;
+      server.close(() => resolve(port));
+    });
+  });
+}
+
+/** Starts a program and waits until it prints a text. */
+function startUntil(args: string[], ready: string): Promise<ChildProcess> {
+  return new Promise((resolve, reject) => {
+    const child = spawn(process.execPath, args, { stdio: ['ignore', 'pipe', 'pipe'] });
+    let output = '';
+    const read = (text: Buffer): void => {
+      output += text.toString();
+      if (output.includes(ready)) resolve(child);
+    };
+    child.stdout.on('data', read);
+    child.stderr.on('data', read);
+    child.on('exit', (status) => reject(new Error(`ended with ${status} before "${ready}":\n${output}`)));
+  });
+}
+
+/** Makes this package one of a user's, as it was built: catalogues and icons are only found in packages. */
+function install(userDir: string): void {
+  const built = join(__dirname, '..', '..');
+  const folder = join(userDir, 'node_modules', '@tagwright', 'node-red');
+  mkdirSync(folder, { recursive: true });
+  copyFileSync(join(built, '..', 'package.json'), join(folder, 'package.json'));
+  symlinkSync(built, join(folder, 'dist'), 'junction');
+}
+
+/** A real Node-RED with the nodes of this project, and its editor in a browser. */
+export class EditorSession {
+  /** What the browser's console had to complain about. */
+  readonly complaints: string[] = [];
+
+  private constructor(
+    readonly address: string,
+    readonly page: Page,
+    private readonly browser: Browser,
+    private readonly nodeRed: ChildProcess,
+    private readonly userDir: string,
+  ) {
+    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('console', (message) => {
+      if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+    });
+  }
+
+  /** `executable`: a Chromium. `flow`: what is deployed at the start. */
+  static async open(executable: string, flow: object[]): Promise<EditorSession> {
+    const userDir = mkdtempSync(join(tmpdir(), 'tagwright-editor-'));
+    install(userDir);
+    const port = await freePort();
+    const settings = {
+      uiPort: port,
+      uiHost: '127.0.0.1',
+      flowFile: 'flows.json',
+      credentialSecret: false,
+      tagProcessorMetricsPath: 'plant/metrics',
+      telemetry: { enabled: false, updateNotification: false },
+      editorTheme: { tours: false, projects: { enabled: false }, palette: { catalogues: [] } },
+    };
+    writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings)};`);
+    writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flow));
+    const program = join(require.resolve('node-red/package.json'), '..', 'red.js');
+    const nodeRed = await startUntil([program, '-s', join(userDir, 'settings.js'), '-u', userDir], 'Started flows');
+    const browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
+    const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
+    page.setDefaultTimeout(8000);
+    const session = new EditorSession(`http://127.0.0.1:${port}`, page, browser, nodeRed, userDir);
+    await page.goto(session.address);
+    await page.waitForFunction(() => Boolean(RED.nodes.getType('tag-processor') && RED.nodes.getType('js-processor')));
+    await page.waitForSelector('#red-ui-palette-container .red-ui-palette-node');
+    return session;
+  }
+
+  /** Opens the dialog of a node. */
+  async edit(id: string): Promise<void> {
+    await this.page.evaluate((nodeId) => RED.editor.edit(RED.nodes.node(nodeId)), id);
+    await this.dialogOpen(`#node-input-name`);
+  }
+
+  /** Waits until the dialog with an element is in its place and takes clicks: the stack of dialogs is raised then. */
+  async dialogOpen(selector: string): Promise<void> {
+    await this.page.waitForSelector(`.red-ui-tray ${selector}`, { state: 'visible' });
+    await this.page.waitForFunction("$('#red-ui-editor-stack').css('zIndex') === '13'");
+  }
+
+  /** Closes the dialog with one of its buttons. */
+  async closeDialog(button: 'ok' | 'cancel'): Promise<void> {
+    const dialog = this.page.locator('.red-ui-tray').last();
+    const handle = await dialog.elementHandle();
+    await dialog.locator(`#node-dialog-${button}`).click();
+    await handle?.waitForElementState('hidden');
+  }
+
+  /** Shows a tab of the dialog. */
+  async tab(name: string): Promise<void> {
+    await this.page.click(`a[href="#tagwright-tab-${name}"]`);
+    await this.page.waitForSelector(`#tagwright-tab-${name}`, { state: 'visible' });
+  }
+
+  /** Deploys, and waits until the runtime has it. */
+  async deploy(): Promise<void> {
+    const deployed = this.page.waitForResponse((response) => response.url().endsWith('/flows') && response.request().method() === 'POST');
+    await this.page.click('#red-ui-header-button-deploy');
+    await deployed;
+  }
+
+  async close(): Promise<void> {
+    await this.browser.close();
+    const ended = new Promise((resolve) => this.nodeRed.once('exit', resolve));
+    this.nodeRed.kill('SIGTERM');
+    await ended;
+    rmSync(this.userDir, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,174 @@
+import assert from 'node:assert/strict';
+import type { EventEmitter } from 'node:events';
+import { createRequire } from 'node:module';
+import type { Node, NodeInitializer } from 'node-red';
+import jsProcessor from '../../nodes/js-processor/js-processor';
+import sandboxPool from '../../nodes/sandbox-pool/sandbox-pool';
+import tagProcessor from '../../nodes/tag-processor/tag-processor';
+import { until } from '../support/processes';
+
+export type Message = Record<string, unknown>;
+export type Flow = Record<string, unknown>[];
+
+interface Spy<Args> {
+  args: [Args][];
+}
+
+interface LogEntry {
+  level: number;
+  id?: string;
+  msg?: unknown;
+}
+
+/** What is used of node-red-node-test-helper, which has no types. */
+interface TestHelper {
+  init(runtimePath: string, settings?: object): void;
+  settings(settings: object): object;
+  startServer(): Promise<void>;
+  stopServer(): Promise<void>;
+  load(nodes: readonly NodeInitializer[], flow: Flow): Promise<void>;
+  unload(): Promise<void>;
+  setFlows(flow: Flow, type: 'full' | 'flows' | 'nodes'): Promise<void>;
+  getNode(id: string): Node;
+  request(): { get(path: string): Promise<{ status: number; text: string; headers: Record<string, string> }> };
+  log(): Spy<LogEntry> & Record<'ERROR' | 'WARN' | 'INFO' | 'DEBUG', number>;
+  _httpAdmin: { _router: { stack: unknown[] } };
+}
+
+const helper = createRequire(__filename)('node-red-node-test-helper') as TestHelper;
+
+/** A tag-processor's minimum: every message becomes a tag named after its topic. */
+export const TAG_DEFAULTS = `msg.meta = { location_path: 'acme.line1', data_contract: '_raw', tag_name: msg.topic || 'tag', ...msg.meta };
+return msg;`;
+
+/** One version of Node-RED with the nodes of this project. */
+export class Harness {
+  private readonly received = new Map<string, Message[]>();
+  private readonly red: unknown;
+
+  /** `runtime`: the package that Node-RED is installed as. */
+  constructor(runtime: 'node-red' | 'node-red-4') {
+    this.red = require(runtime);
+    helper.init(require.resolve(runtime), { logging: { console: { level: 'off' } } });
+  }
+
+  start(settings: object = {}): Promise<void> {
+    helper.settings(settings);
+    return helper.startServer();
+  }
+
+  async stop(): Promise<void> {
+    await helper.stopServer();
+  }
+
+  /** Starts a flow on one tab. Messages that reach nodes of type `helper` are collected. */
+  async load(nodes: Flow): Promise<void> {
+    await helper.load([sandboxPool, tagProcessor, jsProcessor], this.flow(nodes));
+    this.collect(nodes);
+  }
+
+  /** Deploys other flows. */
+  async deploy(nodes: Flow, type: 'full' | 'flows' | 'nodes' = 'full'): Promise<void> {
+    await helper.setFlows(this.flow(nodes), type);
+    this.collect(nodes);
+  }
+
+  async unload(): Promise<void> {
+    await helper.unload();
+    this.received.clear();
+  }
+
+  node(id: string): Node {
+    return helper.getNode(id);
+  }
+
+  /** Sends a message to a node. */
+  send(id: string, ...messages: Message[]): void {
+    for (const message of messages) helper.getNode(id).receive(message);
+  }
+
+  /** What a node of type `helper`, `catch` or `complete` has received. */
+  at(id: string): Message[] {
+    return this.received.get(id) ?? [];
+  }
+
+  /** Waits until a node has received so many messages, and gives them. */
+  async arrived(id: string, count: number, limit?: number): Promise<Message[]> {
+    await until(`${count} messages at ${id}, ${this.at(id).length} now`, () => this.at(id).length >= count, limit);
+    return this.at(id);
+  }
+
+  /** The texts of the statuses that a node has had. */
+  statuses(id: string): { fill: string; shape: string; text: string }[] {
+    const { status } = helper.getNode(id) as unknown as { status: Spy<{ fill: string; shape: string; text: string }> & { thisValues: Node[] } };
+    return status.args.flatMap(([value], index) => (status.thisValues[index]?.id === id ? [value] : []));
+  }
+
+  /** Waits until a node's status matches. */
+  async status(id: string, pattern: RegExp, limit?: number): Promise<{ fill: string; shape: string; text: string }> {
+    const find = () => this.statuses(id).find(({ text }) => pattern.test(text));
+    await until(`status ${pattern} of ${id}`, () => find() !== undefined, limit);
+    return find() as { fill: string; shape: string; text: string };
+  }
+
+  /** Waits until a processor is ready. */
+  async ready(id: string): Promise<void> {
+    await this.status(id, /^idle/);
+  }
+
+  /** What a node has logged at a level. */
+  logged(id: string, level: 'ERROR' | 'WARN' | 'INFO' | 'DEBUG'): string[] {
+    const log = helper.log();
+    return log.args.flatMap(([entry]) => (entry.id === id && entry.level === log[level] ? [String(entry.msg)] : []));
+  }
+
+  get(path: string): Promise<{ status: number; text: string; headers: Record<string, string> }> {
+    return helper.request().get(path);
+  }
+
+  /** Node-RED's own events. */
+  events(): EventEmitter {
+    return (this.red as { runtime: { events: EventEmitter } }).runtime.events;
+  }
+
+  /** Routes of the admin app. */
+  routes(): number {
+    return helper._httpAdmin._router.stack.length;
+  }
+
+  private flow(nodes: Flow): Flow {
+    // A node without a place in the workspace is a config node.
+    const placed = nodes.map((node) => (node['type'] === 'sandbox-pool' ? node : { z: 'tab', x: 1, y: 1, ...node }));
+    return [{ id: 'tab', type: 'tab', label: 'test' }, ...placed];
+  }
+
+  private collect(nodes: Flow): void {
+    for (const { id, type } of nodes) {
+      if (!['helper', 'catch', 'complete', 'status'].includes(String(type))) continue;
+      const messages = this.received.get(String(id)) ?? [];
+      this.received.set(String(id), messages);
+      const node = helper.getNode(String(id));
+      assert.ok(node, `no node ${String(id)}`);
+      node.on('input', (msg) => void messages.push(msg));
+    }
+  }
+}
+
+/** A pool with limits that keep tests short. */
+export const POOL = { id: 'pool', type: 'sandbox-pool', name: 'small', timeout: 200, memory_limit: 32, isolates: 1 };
+
+/** A tag-processor wired to `out` and `err`; `wires: [['out'], []]` leaves the error output open. */
+export function tag(properties: object = {}): Record<string, unknown> {
+  return {
+    id: 'tag', type: 'tag-processor', name: 'line', pool: 'pool', batchTimeout: 1, defaults: TAG_DEFAULTS, wires: [['out'], ['err']], ...properties,
+  };
+}
+
+export function js(code: string, properties: object = {}): Record<string, unknown> {
+  return { id: 'js', type: 'js-processor', name: 'script', pool: 'pool', batchTimeout: 1, code, wires: [['out'], ['err']], ...properties };
+}
+
+/** Nodes that collect what reaches them. */
+export function sinks(...ids: string[]): Flow {
+  return ids.map((id) => ({ id, type: 'helper' }));
+}

@@ -1,0 +1,3 @@
+import { nodeSuite } from './suite';
+
+nodeSuite('node-red-4');

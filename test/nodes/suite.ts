@@ -1,0 +1,21 @@
+import { after, before, describe } from 'node:test';
+import { Harness } from './harness';
+import { batchSuite } from './suite/batches';
+import { deploySuite } from './suite/deploy';
+import { errorSuite } from './suite/errors';
+import { figureSuite } from './suite/figures';
+import { messageSuite } from './suite/messages';
+
+/** What the nodes do in one version of Node-RED: the package that it is installed as. */
+export function nodeSuite(runtime: 'node-red' | 'node-red-4'): void {
+  const red = new Harness(runtime);
+  describe(`nodes in ${runtime}`, () => {
+    before(() => red.start());
+    after(() => red.stop());
+    messageSuite(red);
+    batchSuite(red);
+    errorSuite(red);
+    deploySuite(red);
+    figureSuite(red);
+  });
+}

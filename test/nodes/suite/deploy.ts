@@ -1,0 +1,146 @@
+import assert from 'node:assert/strict';
+import { afterEach, describe, it } from 'node:test';
+import { childProcesses, until } from '../../support/processes';
+import { js, POOL, sinks, tag, type Harness, type Message } from '../harness';
+import { complete } from './messages';
+
+const CATCH = { id: 'catch', type: 'catch', wires: [['caught']] };
+const BROKEN = { conditions: [{ if: 'true', then: 'return msg;' }, { name: 'bad', if: 'msg.payload >\n  )', then: 'return msg;' }] };
+
+/** Deploying: what is not valid, what is shared, and what is left behind. */
+export function deploySuite(red: Harness): void {
+  describe('a deploy', () => {
+    afterEach(() => red.unload());
+
+    it('with a syntax error shows it in the status and the log, tells catch nodes, and runs the other nodes', async () => {
+      await red.load([POOL, tag(BROKEN), js('return msg;', { wires: [['other'], []] }), ...sinks('out', 'err', 'other', 'caught'), CATCH]);
+      const { fill, text } = await red.status('tag', /conditions/);
+      assert.deepEqual([fill, text], ['red', 'conditions[1].if:2:3 unexpected token `)`']);
+      const [caught] = await red.arrived('caught', 1);
+      const { message, code } = caught?.['error'] as Message;
+      assert.equal(code, 'config_error');
+      assert.equal(message, 'Error: conditions[1].if:2:3: unexpected token `)`\n  |   )\n  |   ^');
+      assert.deepEqual(red.logged('tag', 'ERROR'), ['conditions[1].if:2:3: unexpected token `)`\n  |   )\n  |   ^']);
+      red.send('js', { payload: 1 });
+      await red.arrived('other', 1);
+    });
+
+    it('with a syntax error logs it once where there is no catch node', async () => {
+      await red.load([POOL, tag(BROKEN), ...sinks('out', 'err')]);
+      await until('the error is logged', () => red.logged('tag', 'ERROR').length > 0);
+      assert.equal(red.logged('tag', 'ERROR').length, 1);
+    });
+
+    it('with a syntax error errors every message, also those that came before it was found', async () => {
+      await red.load([POOL, tag({ ...BROKEN, wires: [['out'], []] }), ...sinks('out', 'caught'), CATCH, complete('tag')]);
+      red.send('tag', { payload: 1 });
+      await red.status('tag', /conditions/);
+      red.send('tag', { payload: 2 });
+      await until('both are caught', () => red.at('caught').filter(({ payload }) => payload !== undefined).length === 2);
+      const caught = red.at('caught').find(({ payload }) => payload === 2);
+      assert.equal((caught?.['error'] as Message)['message'], 'Error: conditions[1].if:2:3 unexpected token `)`; the node was not started');
+      assert.equal(red.at('complete').length, 0);
+      assert.match((await red.get('/tag-processor/metrics')).text, /code="config_error"\} 2/);
+    });
+
+    it('warns once of what the lint finds', async () => {
+      const conditions = [{ if: 'msg.payload = 1', then: 'return msg;' }];
+      await red.load([POOL, tag({ conditions }), ...sinks('out', 'err')]);
+      await red.ready('tag');
+      red.send('tag', { payload: 5 });
+      await red.arrived('out', 1);
+      assert.equal(red.logged('tag', 'WARN').length, 1);
+      assert.match(red.logged('tag', 'WARN')[0] ?? '', /^conditions\[0\]\.if:1:1: assigns instead of comparing.*\n {2}\| msg\.payload = 1\n/);
+    });
+
+    it('leaves a condition out that is switched off', async () => {
+      const conditions = [{ if: 'true', then: 'msg.payload = "on"; return msg;', enabled: false }];
+      await red.load([POOL, tag({ conditions }), ...sinks('out', 'err')]);
+      red.send('tag', { payload: 'off' });
+      const [out] = await red.arrived('out', 1);
+      assert.equal((out?.['payload'] as Message)['value'], 'off');
+    });
+
+    const invalid: [what: string, properties: object, status: RegExp][] = [
+      ['a batch size that is no number', { batchSize: 'many' }, /^batchSize: "many" is not a whole number from 1 to 10000 messages$/],
+      ['a queue of no messages', { maxQueue: '0' }, /^maxQueue: 0 is not a whole number/],
+      ['a shape that does not exist', { emit: 'stream' }, /^emit: "stream" is not one of messages, batch$/],
+      ['a pool that is missing', { pool: 'gone' }, /^pool: the sandbox pool is missing or disabled$/],
+      ['a pool that is not valid', { pool: 'broken' }, /^pool: the sandbox pool "slow" is not valid: timeout: "soon" is not a/],
+      ['no script at all', { defaults: '' }, /^needs at least one of defaults, conditions, advancedProcessing$/],
+      ['conditions that are no list', { conditions: 'x' }, /^conditions: is not a list$/],
+      ['a condition without scripts', { conditions: [{ name: 'empty' }] }, /^conditions\[0\]\.if: is empty$/],
+    ];
+    for (const [what, properties, status] of invalid) {
+      it(`with ${what} says so`, async () => {
+        const broken = { id: 'broken', type: 'sandbox-pool', name: 'slow', timeout: 'soon' };
+        await red.load([POOL, broken, tag(properties), ...sinks('out', 'err')]);
+        const { fill } = await red.status('tag', status);
+        assert.equal(fill, 'red');
+        red.send('tag', { payload: 1 });
+        const [err] = await red.arrived('err', 1);
+        assert.equal((err?.['error'] as Message)['code'], 'config_error');
+      });
+    }
+
+    it('takes numbers as text, as the editor stores them', async () => {
+      await red.load([{ ...POOL, timeout: '300', isolates: '' }, js('return msg;', { batchSize: '2', batchTimeout: ' 1 ', maxQueue: '2' }), ...sinks('out', 'err')]);
+      red.send('js', { payload: 1 }, { payload: 2 }, { payload: 3 });
+      await red.arrived('out', 2);
+      assert.deepEqual(red.at('err').map(({ payload }) => payload), [3]);
+    });
+
+    it('with a pool for two processors starts one process for both', async () => {
+      const before = childProcesses().length;
+      await red.load([POOL, tag(), js('return msg;'), ...sinks('out', 'err')]);
+      await red.ready('tag');
+      await red.ready('js');
+      assert.equal(childProcesses().length, before + 1);
+      red.send('tag', { payload: 1 });
+      red.send('js', { payload: 2 });
+      await red.arrived('out', 2);
+    });
+
+    it('keeps messages that come while the node starts', async () => {
+      await red.load([POOL, js('return msg;', { batchSize: 2 }), ...sinks('out', 'err')]);
+      for (let payload = 0; payload < 9; payload++) red.send('js', { payload });
+      await red.status('js', /^starting$/);
+      const outs = await red.arrived('out', 9);
+      assert.deepEqual(outs.map(({ payload }) => payload), [0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    });
+
+    it('finishes what the old nodes have taken', async () => {
+      const flow = [POOL, js('for (const end = Date.now() + 30; Date.now() < end;); return msg;', { batchSize: 1 }), ...sinks('out', 'err')];
+      await red.load(flow);
+      await red.ready('js');
+      for (let payload = 0; payload < 10; payload++) red.send('js', { payload });
+      const node = red.node('js');
+      await node.close(false);
+      await red.arrived('out', 10);
+      node.receive({ payload: 'late' });
+      assert.deepEqual([red.at('out').length, red.at('err').length], [10, 0]);
+    });
+
+    it('that is repeated twenty times leaves no process, no listener and no figures behind', async () => {
+      await red.load([POOL, tag(), js('return msg;', { pool: '' }), tag({ ...BROKEN, id: 'broken' }), ...sinks('out', 'err')]);
+      await red.ready('tag');
+      const events = red.events();
+      const listeners = () => events.eventNames().reduce((sum, name) => sum + events.listenerCount(name), 0);
+      const before = { listeners: listeners(), routes: red.routes(), processes: childProcesses().length };
+      for (let round = 0; round < 20; round++) {
+        await red.deploy([POOL, tag({ name: `line ${round}` }), js('return msg;', { pool: '' }), tag({ ...BROKEN, id: 'broken' }), ...sinks('out', 'err')]);
+      }
+      await red.status('tag', /^idle/);
+      await red.ready('js');
+      red.send('tag', { payload: 1 });
+      await red.arrived('out', 1);
+      await until('the old processes are gone', () => childProcesses().length === before.processes);
+      assert.deepEqual({ listeners: listeners(), routes: red.routes() }, { listeners: before.listeners, routes: before.routes });
+      const { text } = await red.get('/tag-processor/metrics');
+      const processors = new Set([...text.matchAll(/processor="([^"]+)"/g)].map(([, name]) => name));
+      assert.deepEqual([...processors].sort(), ['line 19', 'script']);
+      await red.deploy(sinks('out'));
+      await until('no process is left', () => childProcesses().length === 0);
+    });
+  });
+}

@@ -1,0 +1,114 @@
+import assert from 'node:assert/strict';
+import { monitorEventLoopDelay } from 'node:perf_hooks';
+import { afterEach, describe, it } from 'node:test';
+import { js, POOL, sinks, tag, type Harness, type Message } from '../harness';
+import { complete } from './messages';
+
+const THROWS = 'if (msg.payload === "bad") {\n  throw new Error("boom");\n}\nreturn msg;';
+
+/** Errors of messages: where they go, and who is not affected. */
+export function errorSuite(red: Harness): void {
+  describe('errored messages', () => {
+    afterEach(() => red.unload());
+
+    it('leave by the error output as they came in, with what happened where', async () => {
+      await red.load([POOL, tag({ advancedProcessing: THROWS }), ...sinks('out', 'err'), complete('tag'), { id: 'catch', type: 'catch', wires: [[]] }]);
+      const req = {};
+      red.send('tag', { _msgid: 'm', payload: 'bad', topic: 't', req });
+      const [err] = await red.arrived('err', 1);
+      assert.deepEqual(err, {
+        _msgid: 'm',
+        payload: 'bad',
+        topic: 't',
+        req,
+        error: {
+          code: 'script_error',
+          stage: 'advancedProcessing',
+          line: 2,
+          column: 9,
+          message: 'Error: boom',
+          source: { id: 'tag', type: 'tag-processor', name: 'line' },
+        },
+      });
+      assert.equal(err?.['req'], req);
+      await red.arrived('complete', 1);
+      assert.deepEqual([red.at('complete').length, red.at('catch').length], [1, 0]);
+    });
+
+    it('reach catch nodes where nothing is wired to the error output', async () => {
+      await red.load([POOL, tag({ advancedProcessing: THROWS, wires: [['out'], []] }), ...sinks('out'), complete('tag'), { id: 'catch', type: 'catch', wires: [[]] }]);
+      red.send('tag', { payload: 'bad' }, { payload: 1 });
+      const [caught] = await red.arrived('catch', 1);
+      const { message, code, source } = caught?.['error'] as Message;
+      assert.equal(message, 'Error: advancedProcessing:2:9 Error: boom');
+      assert.equal(code, 'script_error');
+      assert.equal((source as Message)['id'], 'tag');
+      assert.equal(caught?.['payload'], 'bad');
+      await red.arrived('complete', 1);
+      await red.arrived('out', 1);
+      assert.deepEqual([red.at('complete').length, red.at('catch').length], [1, 1]);
+    });
+
+    it('follow the wires when only these are deployed again', async () => {
+      const flow = (wires: string[][]) => [POOL, tag({ advancedProcessing: THROWS, wires }), ...sinks('out', 'err'), { id: 'catch', type: 'catch', wires: [[]] }];
+      await red.load(flow([['out'], []]));
+      await red.ready('tag');
+      await red.deploy(flow([['out'], ['err']]), 'nodes');
+      red.send('tag', { payload: 'bad' });
+      await red.arrived('err', 1);
+      assert.equal(red.at('catch').length, 0);
+    });
+
+    it('of an endless loop time out, while the rest of the flow goes on and the event loop is free', async () => {
+      await red.load([POOL, js('while (msg.payload === "loop"); return msg;'), tag({ pool: '', wires: [['other'], []] }), ...sinks('out', 'err', 'other')]);
+      await red.ready('js');
+      await red.ready('tag');
+      const delay = monitorEventLoopDelay({ resolution: 5 });
+      delay.enable();
+      red.send('js', { payload: 1 }, { payload: 'loop' }, { payload: 2 });
+      red.send('tag', { payload: 3 });
+      await red.arrived('other', 1, 150);
+      const [err] = await red.arrived('err', 1);
+      await red.arrived('out', 2);
+      delay.disable();
+      assert.equal((err?.['error'] as Message)['code'], 'timeout');
+      assert.deepEqual(red.at('out').map(({ payload }) => payload), [1, 2]);
+      assert.ok(delay.max / 1e6 < 100, `event loop blocked for ${delay.max / 1e6} ms`);
+    });
+
+    it('beyond maxQueue come out at once as queue_full, and none is lost', async () => {
+      await red.load([POOL, js('for (const end = Date.now() + 20; Date.now() < end;); return msg;', { maxQueue: 10 }), ...sinks('out', 'err'), complete('js')]);
+      await red.ready('js');
+      for (let payload = 0; payload < 25; payload++) red.send('js', { payload });
+      await red.arrived('complete', 25);
+      assert.deepEqual(red.at('out').map(({ payload }) => payload), [0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+      assert.deepEqual(red.at('err').map(({ payload }) => payload), Array.from({ length: 15 }, (_, index) => index + 10));
+      const { code, message } = red.at('err')[0]?.['error'] as Message;
+      assert.equal(code, 'queue_full');
+      assert.equal(message, '10 messages are waiting or running, and maxQueue is 10');
+      await red.status('js', /15 errored/);
+      assert.match((await red.get('/tag-processor/metrics')).text, /messages_errored_total\{processor="script",code="queue_full"\} 15/);
+      red.send('js', { payload: 'again' });
+      await red.arrived('out', 11);
+    });
+
+    it('are a whole batch when there is no room for it', async () => {
+      await red.load([POOL, js('return msg;', { maxQueue: 3 }), ...sinks('out', 'err')]);
+      red.send('js', { batch: true, payload: [1, 2, 3, 4] }, { batch: true, payload: [1, 2, 3] });
+      const [err] = await red.arrived('err', 1);
+      assert.deepEqual(err?.['payload'], [1, 2, 3, 4]);
+      await red.arrived('out', 3);
+    });
+
+    it('write what scripts log to the node\'s log', async () => {
+      const code = 'for (const level of ["debug", "log", "info", "warn", "error"]) console[level](level, msg.payload); return msg;';
+      await red.load([POOL, js(code), ...sinks('out', 'err')]);
+      red.send('js', { payload: 7 });
+      await red.arrived('out', 1);
+      assert.deepEqual(red.logged('js', 'DEBUG'), ['debug 7']);
+      assert.deepEqual(red.logged('js', 'INFO'), ['log 7', 'info 7']);
+      assert.deepEqual(red.logged('js', 'WARN'), ['warn 7']);
+      assert.deepEqual(red.logged('js', 'ERROR'), ['error 7']);
+    });
+  });
+}
