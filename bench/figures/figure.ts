@@ -1,0 +1,8 @@
+/** One measured figure beside the rows. */
+export interface Figure {
+  /** Unique, for the JSON. */
+  key: string;
+  label: string;
+  value: number;
+  unit: string;
+}
