@@ -43,18 +43,20 @@ function describeError(error: Error): { message: string; place: Place | null } {
   const stack = property(error, 'stack');
   const frame = typeof stack === 'string' ? FRAME.exec(stack) : null;
   return {
-    message: message === '' ? name : `${name}: ${message}`,
+    message: [name, message].filter((text) => text !== '').join(': ') || 'Error',
     place: frame === null ? null : [Number(frame[1]), Number(frame[2])],
   };
+}
+
+function describeValue(thrown: unknown): string {
+  if (thrown === '') return 'threw an empty text';
+  return typeof thrown === 'string' ? thrown : `threw ${textOf(thrown)}`;
 }
 
 function describe(thrown: unknown, stage: string): Failure {
   if (thrown instanceof GuestError) return { code: thrown.code, stage, place: null, message: thrown.message };
   if (thrown instanceof TagError) return { code: 'invalid_result', stage, place: null, message: thrown.message };
-  const { message, place } =
-    thrown instanceof Error
-      ? describeError(thrown)
-      : { message: typeof thrown === 'string' ? thrown : `threw ${textOf(thrown)}`, place: null };
+  const { message, place } = thrown instanceof Error ? describeError(thrown) : { message: describeValue(thrown), place: null };
   return { code: 'script_error', stage, place, message: shorten(message, MAX_MESSAGE_LENGTH) };
 }
 

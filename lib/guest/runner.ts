@@ -8,7 +8,7 @@ import { position, runStages, runStagesAsync } from './stages';
 import { byteLength } from './text';
 
 /** A call returns when it has made so many characters of output, so that results never fill the isolate. */
-const MAX_CALL_OUTPUT = 4 * 1024 * 1024;
+const MAX_CALL_OUTPUT = 1024 * 1024;
 
 /** Runs lines of messages through one program, and keeps what is finished where a later call can fetch it. */
 export class Runner {

@@ -138,7 +138,7 @@ describe('the packed package', () => {
 
   it('can be imported as a library', () => {
     const script = `import { createTagProcessor } from '${PACKAGE}';
-      const tags = await createTagProcessor({ defaults: "msg.payload = msg.payload.value; msg.meta = { location_path: 'a', data_contract: '_b', tag_name: 'c' }; return msg;" });
+      const tags = await createTagProcessor({ defaults: "msg.meta = { location_path: 'a', data_contract: '_b', tag_name: 'c' }; return msg;" });
       console.log(JSON.stringify(await tags.process([{ payload: 1 }])));
       await tags.close();`;
     const { stdout, stderr } = spawnSync(process.execPath, ['--input-type=module', '-e', script], { cwd: userDir, encoding: 'utf8', timeout: 20_000 });
