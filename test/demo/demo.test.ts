@@ -12,7 +12,20 @@ const MAIN = join(__dirname, '..', '..', 'examples', 'demo', 'main.js');
 const START_LIMIT = 30_000;
 const STOP_LIMIT = 3000;
 
-/** A demo that runs as a process of its own, in its own process group. */
+/** A process that still runs, and whose child it is (Linux); null when it has ended. */
+function parentOf(pid: number): number | null {
+  try {
+    // After the name in parentheses: state, parent.
+    const [state, parent] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
+    return state === 'Z' ? null : Number(parent);
+  } catch {
+    return null;
+  }
+}
+
+const stillRunning = (pids: readonly number[]): number[] => pids.filter((pid) => parentOf(pid) !== null);
+
+/** A demo that runs as a process of its own. */
 class Demo {
   stdout = '';
   stderr = '';
@@ -21,11 +34,9 @@ class Demo {
 
   constructor(folder: string, ...args: string[]) {
     this.child = spawn(process.execPath, [MAIN, '--port', '0', '--mqtt-port', '0', '--folder', folder, ...args], {
-      stdio: ['ignore', 'pipe', 'pipe'], detached: true,
+      stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.exit = once(this.child, 'close');
-    // What runs in a group of its own does not get the signals that end a test.
-    process.once('exit', () => this.kill());
     this.child.stdout?.setEncoding('utf8').on('data', (text: string) => (this.stdout += text));
     this.child.stderr?.setEncoding('utf8').on('data', (text: string) => (this.stderr += text));
   }
@@ -39,17 +50,11 @@ class Demo {
     return { editor, mqtt };
   }
 
-  /** Ids of its processes that still run, children and grandchildren included (Linux). */
+  /** Ids of its own process and of those that it has started. */
   processes(): number[] {
-    return readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number).filter((pid) => {
-      try {
-        // After the name in parentheses: state, parent, process group.
-        const [state, , group] = readFileSync(`/proc/${pid}/stat`, 'utf8').replace(/^.*\) /s, '').split(' ');
-        return Number(group) === this.child.pid && state !== 'Z';
-      } catch {
-        return false;
-      }
-    });
+    const { pid } = this.child;
+    const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map(Number);
+    return all.filter((other) => other === pid || parentOf(other) === pid);
   }
 
   /** Waits for its end. */
@@ -64,8 +69,8 @@ class Demo {
     return { code: await this.exitCode(), milliseconds: performance.now() - start };
   }
 
-  private kill(): void {
-    for (const pid of this.processes()) process.kill(pid, 'SIGKILL');
+  kill(): void {
+    this.child.kill('SIGKILL');
   }
 }
 
@@ -91,10 +96,19 @@ async function listen(url: string): Promise<{ tags: Map<string, unknown[]>; erro
 describe('the demo', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tagwright-demo-'));
   const flowFile = join(folder, 'flows.json');
-  after(() => rmSync(folder, { recursive: true, force: true }));
+  const demos: Demo[] = [];
+  const run = (...args: [folder: string, ...options: string[]]): Demo => {
+    const demo = new Demo(...args);
+    demos.push(demo);
+    return demo;
+  };
+  after(() => {
+    for (const demo of demos) demo.kill();
+    rmSync(folder, { recursive: true, force: true });
+  });
 
   it('turns what the plant publishes into a unified namespace, and ends at once on SIGINT', async () => {
-    const running = new Demo(folder);
+    const running = run(folder);
     const { editor, mqtt } = await running.started();
     const { tags, errors } = await listen(mqtt);
     const counters = (): number[] =>
@@ -128,11 +142,12 @@ describe('the demo', () => {
     assert.equal(page.status, 200);
     assert.match(await page.text(), /<title>Tagwright demo<\/title>/);
 
-    assert.ok(running.processes().length >= 2, 'scripts run in a process of their own');
+    const processes = running.processes();
+    assert.ok(processes.length >= 2, 'scripts run in a process of their own');
     const { code, milliseconds } = await running.stop('SIGINT');
     assert.equal(code, 0, running.stderr);
     assert.ok(milliseconds < STOP_LIMIT, `${milliseconds} ms`);
-    assert.deepEqual(running.processes(), []);
+    assert.deepEqual(stillRunning(processes), []);
     assert.equal(running.stderr, '');
   });
 
@@ -140,17 +155,18 @@ describe('the demo', () => {
     const changed = readFileSync(flowFile, 'utf8').replace("'acme.cologne.'", "'acme.bonn.'");
     assert.ok(changed.includes('acme.bonn.'));
     writeFileSync(flowFile, changed);
-    const running = new Demo(folder);
+    const running = run(folder);
     const { tags } = await listen((await running.started()).mqtt);
     await until('the changed tags', () => [...tags.keys()].some((topic) => topic.startsWith('umh/v1/acme/bonn/')));
+    const processes = running.processes();
     const { code, milliseconds } = await running.stop('SIGTERM');
     assert.equal(code, 0);
     assert.ok(milliseconds < STOP_LIMIT, `${milliseconds} ms`);
-    assert.deepEqual(running.processes(), []);
+    assert.deepEqual(stillRunning(processes), []);
   });
 
   it('starts with its own flow again after --reset', async () => {
-    const running = new Demo(folder, '--reset');
+    const running = run(folder, '--reset');
     const { tags } = await listen((await running.started()).mqtt);
     await until('the demo\'s own tags', () => [...tags.keys()].some((topic) => topic.startsWith('umh/v1/acme/cologne/')));
     assert.ok(!readFileSync(flowFile, 'utf8').includes('acme.bonn.'));
@@ -158,14 +174,13 @@ describe('the demo', () => {
   });
 
   it('says in one line why it cannot start, and exits with 1', async () => {
-    const failing = new Demo(flowFile);
+    const failing = run(flowFile);
     assert.equal(await failing.exitCode(), 1);
     assert.match(failing.stderr, /^The demo cannot start: .*flows\.json.*\n$/);
-    assert.deepEqual(failing.processes(), []);
   });
 
   it('explains its options', async () => {
-    const helping = new Demo(folder, '--help');
+    const helping = run(folder, '--help');
     assert.equal(await helping.exitCode(), 0);
     assert.match(helping.stdout, /^Usage: npm start/);
   });

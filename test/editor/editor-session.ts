@@ -97,7 +97,7 @@ export class EditorSession {
     const nodeRed = await startUntil([program, '-s', join(userDir, 'settings.js'), '-u', userDir], 'Started flows');
     const browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
-    page.setDefaultTimeout(8000);
+    page.setDefaultTimeout(20_000);
     const session = new EditorSession(`http://127.0.0.1:${port}`, page, browser, nodeRed, userDir);
     await page.goto(session.address);
     await page.waitForFunction(() => Boolean(RED.nodes.getType('tag-processor') && RED.nodes.getType('js-processor')));

@@ -203,7 +203,7 @@ suite('long messages are shortened', () => {
 });
 
 test('a message getter that never returns is a timeout of its message', async () => {
-  const { code, stage } = await errorIn("throw Object.defineProperty(new Error(), 'message', { get() { for (;;); } })", 150);
+  const { code, stage } = await errorIn("throw Object.defineProperty(new Error(), 'message', { get() { for (;;); } })", 300);
   assert.deepEqual([code, stage], ['timeout', 'code']);
 });
 

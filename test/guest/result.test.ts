@@ -110,7 +110,6 @@ const TAGS: readonly Row[] = [
   ["msg = new Proxy(msg, {})", tag('hostile')],
   ["msg = new Proxy(msg, { ownKeys: () => ['payload', 'a\\nb'], getOwnPropertyDescriptor: () => ({ value: 1, enumerable: true, configurable: true, writable: true }) })", tag('hostile')],
   ["msg = new Proxy(msg, { get() { throw new Error('trap') } })", /^script_error: Error: trap$/],
-  ["return [msg, msg, msg].values().toArray().map((m, i) => ({ ...m, payload: '\\n' + i }))[0]", tag('\n0')],
 ];
 
 suite('a tag is one line, whatever the script does', () => {

@@ -98,10 +98,11 @@ export class Harness {
     return this.at(id);
   }
 
-  /** The texts of the statuses that a node has had. */
+  /** The statuses that a node has had since it was deployed. */
   statuses(id: string): { fill: string; shape: string; text: string }[] {
-    const { status } = helper.getNode(id) as unknown as { status: Spy<{ fill: string; shape: string; text: string }> & { thisValues: Node[] } };
-    return status.args.flatMap(([value], index) => (status.thisValues[index]?.id === id ? [value] : []));
+    const node = helper.getNode(id) as unknown as { status: Spy<{ fill: string; shape: string; text: string }> & { thisValues: unknown[] } };
+    // The spy is that of all nodes, earlier ones of the same id included.
+    return node.status.args.flatMap(([value], index) => (node.status.thisValues[index] === node ? [value] : []));
   }
 
   /** Waits until a node's status matches. */
