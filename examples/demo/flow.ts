@@ -103,7 +103,7 @@ Whatever happens to one message, its neighbours arrive.`),
   }),
   node('errored', 'mqtt out', { x: 830, y: 320 }, [], { name: '', topic: 'umh/errors', ...mqttOut }),
   // A mistake in a script may error every message.
-  sampler('sampleErrors', { x: 640, y: 380 }, 'errors', 'two a second', 2),
+  sampler('sampleErrors', { x: 630, y: 380 }, 'errors', 'two a second', 2),
   node('errors', 'debug', { x: 810, y: 380 }, [], { name: 'errors', active: true, complete: 'error', ...debug }),
 ];
 

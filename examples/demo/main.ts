@@ -52,7 +52,7 @@ async function start({ editor, mqtt, folder, reset, seed }: DemoOptions): Promis
 
   let started = false;
   const red = await startRed({
-    port: editor, folder, packageFolder: ROOT, flow, reset,
+    port: editor, folder, project: ROOT, flow, reset,
     onLog(severity, line) {
       // While it starts, Node-RED warns of settings that are meant to be as they are.
       if (started || severity === 'error') terminal.write(line);

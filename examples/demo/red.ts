@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import RED from 'node-red';
+import { layOutPackage } from './package-view';
 import { listen, LOOPBACK, type PortWish } from './ports';
 
 /** Node-RED's log levels: 10 fatal, 20 error, 30 warn. */
@@ -26,8 +27,8 @@ export interface RedOptions {
   port: PortWish;
   /** Node-RED's user directory. */
   folder: string;
-  /** The package whose nodes are shown in the palette: a folder with a package.json. */
-  packageFolder: string;
+  /** The project whose nodes are shown in the palette: a folder with a package.json. */
+  project: string;
   /** The flow that a new folder starts with. */
   flow: readonly object[];
   /** Put `flow` in place of the one in the folder. */
@@ -46,9 +47,14 @@ function flowFile({ folder }: RedOptions): string {
   return join(folder, 'flows.json');
 }
 
+function packageFolder({ folder }: RedOptions): string {
+  return join(folder, 'package');
+}
+
 function prepareFolder(options: RedOptions): void {
-  const { folder, flow, reset } = options;
+  const { folder, project, flow, reset } = options;
   mkdirSync(folder, { recursive: true });
+  layOutPackage(project, packageFolder(options));
   if (reset || !existsSync(flowFile(options))) writeFileSync(flowFile(options), JSON.stringify(flow, null, 4));
 }
 
@@ -63,7 +69,7 @@ function settings(options: RedOptions, port: number): Parameters<typeof RED.init
     uiHost: LOOPBACK,
     uiPort: port,
     userDir: options.folder,
-    nodesDir: options.packageFolder,
+    nodesDir: packageFolder(options),
     // Absolute, because Node-RED looks for a relative one in the working directory first.
     flowFile: flowFile(options),
     flowFilePretty: true,
@@ -89,10 +95,10 @@ function settings(options: RedOptions, port: number): Parameters<typeof RED.init
 }
 
 /** Throws when Node-RED does not have the node, which may be for an error in its file. */
-async function assertLoaded(type: string, packageFolder: string): Promise<void> {
+async function assertLoaded(type: string, project: string): Promise<void> {
   const sets = (await RED.runtime.nodes.getNodeList({})) as NodeSet[];
   const set = sets.find(({ name, types }) => name === type || types.includes(type));
-  if (set === undefined) throw new Error(`Node-RED finds no node "${type}" in ${packageFolder}`);
+  if (set === undefined) throw new Error(`Node-RED finds no node "${type}" in ${project}`);
   if (set.err !== undefined) throw new Error(`Node-RED cannot load the node "${type}": ${String(set.err)}`);
 }
 
@@ -104,7 +110,7 @@ export async function startRed(options: RedOptions): Promise<Red> {
   RED.init(server, settings(options, port));
   RED.httpAdmin.use(RED.httpNode);
   await RED.start();
-  await assertLoaded('tag-processor', options.packageFolder);
+  await assertLoaded('tag-processor', options.project);
   return {
     address: `http://${LOOPBACK}:${port}/`,
     async close() {

@@ -3,6 +3,7 @@ import { Harness } from './harness';
 import { batchSuite } from './suite/batches';
 import { deploySuite } from './suite/deploy';
 import { errorSuite } from './suite/errors';
+import { exampleSuite } from './suite/examples';
 import { figureSuite } from './suite/figures';
 import { messageSuite } from './suite/messages';
 
@@ -17,5 +18,6 @@ export function nodeSuite(runtime: 'node-red' | 'node-red-4'): void {
     errorSuite(red);
     deploySuite(red);
     figureSuite(red);
+    exampleSuite(red);
   });
 }

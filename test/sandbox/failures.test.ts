@@ -115,6 +115,22 @@ describe('what a message leaves behind', () => {
   }
 });
 
+describe('a message that leaves a loop behind', () => {
+  it('and takes its time does not make the last message of the batch guilty', async (t) => {
+    const sandbox = new Sandbox({ timeout: 200, isolates: 1 });
+    t.after(() => sandbox.close());
+    // Longer than a slice: the call ends behind the first message, and the loop strikes with the second one open.
+    const code = `if (msg.payload === 0) {
+      Promise.resolve().then(() => { for (;;); });
+      for (const end = Date.now() + 60; Date.now() < end;);
+    }
+    return msg;`;
+    const processor = await createJsProcessor({ code, sandbox });
+    const outcomes = await processor.process([{ payload: 0 }, { payload: 1 }]);
+    assert.equal(outcomes[1]?.status, 'processed');
+  });
+});
+
 describe('a process that goes away', () => {
   /** Each message counts itself: what ran twice, or not at all, shows. */
   const COUNTING = "const n = (cache.get('n') ?? 0) + 1; cache.set('n', n); for (let i = 0; i < 2e4; i++) Math.sqrt(i); msg.meta.n = n; return msg;";

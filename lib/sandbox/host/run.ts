@@ -127,7 +127,7 @@ class BatchRun {
       this.fail('sandbox_crashed', header.stage, 'the isolate gave no result');
     } else if (result.kind === 'timeout') {
       const open = count - header.done;
-      const isCertain = open === 1 || (header.stage !== undefined && !this.request.program.load.guest.isAsync);
+      const isCertain = count === 1 || (header.stage !== undefined && !this.request.program.load.guest.isAsync);
       if (open > 0 && isCertain) this.fail('timeout', header.stage);
       else this.suspects = open;
     }

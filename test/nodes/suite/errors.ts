@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, it } from 'node:test';
+import { childProcesses, until } from '../../support/processes';
 import { js, POOL, sinks, tag, type Harness, type Message } from '../harness';
 import { complete } from './messages';
 
@@ -98,6 +99,18 @@ export function errorSuite(red: Harness): void {
       const [err] = await red.arrived('err', 1);
       assert.deepEqual(err?.['payload'], [1, 2, 3, 4]);
       await red.arrived('out', 3);
+    });
+
+    it('are none when the sandbox process is killed: it is replaced, the log says so, and the messages come out', async () => {
+      await red.load([POOL, js('for (const end = Date.now() + 10; Date.now() < end;); return msg;', { batchSize: 5 }), ...sinks('out', 'err')]);
+      await red.ready('js');
+      await until('the processes of other tests are gone', () => childProcesses().length === 1);
+      for (let payload = 0; payload < 20; payload++) red.send('js', { payload });
+      process.kill(childProcesses()[0] as number, 'SIGKILL');
+      const outs = await red.arrived('out', 20);
+      assert.deepEqual(outs.map(({ payload }) => payload), Array.from({ length: 20 }, (_, index) => index));
+      assert.deepEqual(red.at('err'), []);
+      assert.match(red.logged('pool', 'WARN').join(), /^the sandbox process was replaced \(exit\): SIGKILL/);
     });
 
     it('write what scripts log to the node\'s log', async () => {
