@@ -75,6 +75,9 @@ if (script !== undefined) {
   // A terminal's Ctrl-C reaches the script by itself; it decides when this ends. A signal to this process is passed on.
   process.on('SIGINT', () => undefined);
   process.on('SIGTERM', () => child.kill('SIGTERM'));
+  // npm's shell passes no signal on; when npm is ended, this process gets another parent.
+  const parent = process.ppid;
+  setInterval(() => process.ppid !== parent && child.kill('SIGTERM'), 500).unref();
   child.on('exit', (status, signal) => {
     if (signal === null) process.exit(status ?? 1);
     process.removeAllListeners(signal);

@@ -9,7 +9,7 @@ import type { Workload } from '../workload';
 let stop = async (): Promise<void> => undefined;
 
 async function open(workload: Workload): Promise<Row[]> {
-  const drivers = new Map(FLOW_ROWS.map(({ key, size }) => [key, new Driver(key, workload, size)]));
+  const drivers = new Map(FLOW_ROWS.map(({ key, size, window }) => [key, new Driver(key, workload, size, window)]));
   stop = await startNodeRed(FLOW_ROWS, drivers);
   return FLOW_ROWS.map(({ key, label }) => ({
     key,

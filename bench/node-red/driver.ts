@@ -3,8 +3,6 @@ import { WrongResultError, type Slice } from '../row';
 import type { Workload } from '../workload';
 import { Messages } from './messages';
 
-/** Messages on their way at once: Node-RED itself knows no back-pressure. */
-const WINDOW = 2048;
 /** Without any result for so long, a flow counts as broken (milliseconds). */
 const STALLED = 5_000;
 
@@ -31,6 +29,8 @@ export class Driver {
     workload: Workload,
     /** Messages in one: more than one are a batch. */
     private readonly size: number,
+    /** Messages on their way at once: Node-RED itself knows no back-pressure. */
+    private readonly window: number,
   ) {
     this.messages = new Messages(row, workload);
   }
@@ -70,7 +70,7 @@ export class Driver {
       this.fail(error as Error);
       return;
     }
-    if (this.sent - this.received <= WINDOW / 2) this.fill();
+    if (this.sent - this.received <= this.window / 2) this.fill();
   }
 
   /** Takes what came out of an error output. */
@@ -80,7 +80,7 @@ export class Driver {
 
   private fill(): void {
     if (performance.now() < this.end) {
-      while (this.sent - this.received < WINDOW) this.send(this.next());
+      while (this.sent - this.received < this.window) this.send(this.next());
     } else if (this.sent === this.received) this.onThrough();
   }
 

@@ -9,6 +9,8 @@ export interface FlowRow {
   label: string;
   /** Messages in one. */
   size: number;
+  /** Messages on their way at once: enough that more make the row no faster. */
+  window: number;
   /** The node that is measured, without id and wires. */
   node: FlowNode;
 }
@@ -39,10 +41,22 @@ function tagProcessor(emit: 'messages' | 'batch'): FlowNode {
 const BATCH = 256;
 
 export const FLOW_ROWS: FlowRow[] = [
-  { key: 'f-function', label: 'Node-RED: function node', size: 1, node: functionNode(0) },
-  { key: 'f-timeout', label: 'Node-RED: function node, timeout 1 s', size: 1, node: functionNode(1) },
-  { key: 'f-messages', label: 'Node-RED: tag-processor, one message at a time', size: 1, node: tagProcessor('messages') },
-  { key: 'f-batch', label: `Node-RED: tag-processor, batches of ${BATCH}`, size: BATCH, node: tagProcessor('batch') },
+  { key: 'f-function', label: 'Node-RED: function node', size: 1, window: 512, node: functionNode(0) },
+  { key: 'f-timeout', label: 'Node-RED: function node, timeout 1 s', size: 1, window: 64, node: functionNode(1) },
+  {
+    key: 'f-messages',
+    label: 'Node-RED: tag-processor, one message at a time',
+    size: 1,
+    window: 2048,
+    node: tagProcessor('messages'),
+  },
+  {
+    key: 'f-batch',
+    label: `Node-RED: tag-processor, batches of ${BATCH}`,
+    size: BATCH,
+    window: 8 * BATCH,
+    node: tagProcessor('batch'),
+  },
 ];
 
 /** Source, the node that is measured, and sink, on a tab for each row. */

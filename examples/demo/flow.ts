@@ -34,9 +34,11 @@ const tab = {
   type: 'tab',
   label: 'Raw values to tags',
   disabled: false,
-  info: `A simulated plant publishes raw values on MQTT. The tag processor turns them into tags of a unified namespace.
+  info: `\
+A simulated plant publishes raw values on MQTT. The tag processor turns them into tags of a unified namespace.
 
-Everything runs on this machine: the plant, the broker and Node-RED are one process, the scripts run in a sandbox process beside it.`,
+Everything runs on this machine: the plant, the broker and Node-RED are one process, the scripts run in a sandbox
+process beside it.`,
 };
 
 const broker = {
@@ -54,11 +56,14 @@ const broker = {
   autoUnsubscribe: true,
 };
 
-const mqttOut = { qos: '0', retain: '', respTopic: '', contentType: '', userProps: '', correl: '', expiry: '', broker: BROKER };
+const mqttOut = {
+  qos: '0', retain: '', respTopic: '', contentType: '', userProps: '', correl: '', expiry: '', broker: BROKER,
+};
 const debug = { tosidebar: true, console: false, tostatus: false, targetType: 'msg', statusVal: '', statusType: 'auto' };
 
 const nodes = [
-  comment('about', { x: 180, y: 60 }, 'Start here: what this flow does', `Some fifty values of eight machines arrive as JSON on \`plant/<machine>/<protocol>\`:
+  comment('about', { x: 180, y: 60 }, 'Start here: what this flow does', `\
+Some fifty values of eight machines arrive as JSON on \`plant/<machine>/<protocol>\`:
 
     {"payload": 6480.5, "meta": {"opcua_node_id": "ns=1;i=2245"}}
 
@@ -67,16 +72,21 @@ The tag processor says what each of them is. It leaves as
     umh/v1/acme/cologne/machining/cnc-1/_raw/spindle/speed
     {"value": 6480.5, "timestamp_ms": 1760000000000}
 
-The topic of a tag (\`msg.topic\`) has dots; **dots to slashes** makes levels of them, which MQTT clients show as a tree.`),
-  comment('try', { x: 700, y: 60 }, 'Try it: change a condition and deploy', `1. Open the tag processor and its condition **CNC mills**.
+The topic of a tag (\`msg.topic\`) has dots; **dots to slashes** makes levels of them, which MQTT clients show as
+a tree.`),
+  comment('try', { x: 700, y: 60 }, 'Try it: change a condition and deploy', `\
+1. Open the tag processor and its condition **CNC mills**.
 2. Change \`'spindle'\` to \`'motor'\`, or \`return null\` for the axes.
 3. Deploy. The debug sidebar shows one tag a second; switch on **every tag** to see all of them.
 
 A mistake in a script? The node turns red and says where it is.
-An endless loop? Put \`if (name === 'product') while (true);\` into **Packaging line**: that message ends after a second with the code \`timeout\`, and all others arrive.`),
-  comment('bad', { x: 710, y: 440 }, 'Bad values leave by the second output', `A little more than once a second something is wrong, as in any plant:
+An endless loop? Put \`if (name === 'product') while (true);\` in front of the last line of **Packaging line**: that
+message ends after a second with the code \`timeout\`, and all others arrive.`),
+  comment('bad', { x: 710, y: 440 }, 'Bad values leave by the second output', `\
+A little more than once a second something is wrong, as in any plant:
 
-- text instead of JSON, or a controller that says \`BadSensorFailure\`: a script throws, and \`msg.error\` tells the stage, line and column;
+- text instead of JSON, or a controller that says \`BadSensorFailure\`: a script throws, and \`msg.error\` tells the
+  stage, line and column;
 - no node id, so no condition gives it a name: \`tag_name\` is missing;
 - \`NaN\`: not a number that JSON knows;
 - -9999 from a sensor whose wire is broken: the condition **Boiler** drops it, which is no error.
@@ -96,10 +106,15 @@ Whatever happens to one message, its neighbours arrive.`),
   node('namespace', 'mqtt out', { x: 830, y: 120 }, [], { name: 'umh/v1/…', topic: '', ...mqttOut, retain: 'true' }),
   sampler('sample', { x: 640, y: 180 }, 'sampled', 'one a second', 1),
   node('sampled', 'debug', { x: 810, y: 180 }, [], { name: 'a tag', active: true, complete: 'payload', ...debug }),
-  node('every', 'debug', { x: 620, y: 240 }, [], { name: 'every tag', active: false, complete: 'true', ...debug, targetType: 'full' }),
+  node('every', 'debug', { x: 620, y: 240 }, [], {
+    name: 'every tag', active: false, complete: 'true', ...debug, targetType: 'full',
+  }),
   node('report', 'change', { x: 650, y: 320 }, [['errored']], {
     name: 'error and message',
-    rules: [{ t: 'set', p: 'payload', pt: 'msg', to: '{"error": error, "message": {"topic": topic, "payload": payload, "meta": meta}}', tot: 'jsonata' }],
+    rules: [{
+      t: 'set', p: 'payload', pt: 'msg', tot: 'jsonata',
+      to: '{"error": error, "message": {"topic": topic, "payload": payload, "meta": meta}}',
+    }],
   }),
   node('errored', 'mqtt out', { x: 830, y: 320 }, [], { name: '', topic: 'umh/errors', ...mqttOut }),
   // A mistake in a script may error every message.

@@ -43,8 +43,14 @@ function fail(what: string, error: unknown): void {
   process.exit(1);
 }
 
-/** Starts everything. Gives the function that reads how many messages the plant has published, and the editor's address. */
-async function start({ editor, mqtt, folder, reset, seed }: DemoOptions): Promise<{ published: () => number; address: string }> {
+interface Started {
+  /** Messages that the plant has published so far. */
+  published: () => number;
+  /** Address of the editor. */
+  address: string;
+}
+
+async function start({ editor, mqtt, folder, reset, seed }: DemoOptions): Promise<Started> {
   const broker = await startBroker(mqtt);
   parts.push(broker);
   const published = broker.countBelow('plant/');

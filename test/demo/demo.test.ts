@@ -111,8 +111,9 @@ describe('the demo', () => {
     const running = run(folder);
     const { editor, mqtt } = await running.started();
     const { tags, errors } = await listen(mqtt);
+    const lastLine = (): string => running.stdout.trim().split('\n').at(-1) ?? '';
     const counters = (): number[] =>
-      [...(running.stdout.trim().split('\n').at(-1) ?? '').matchAll(/([\d,.]+) (?:published|processed|errored|dropped|msg)/g)]
+      [...lastLine().matchAll(/([\d,.]+) (?:published|processed|errored|dropped|msg)/g)]
         .map(([, text = '']) => Number(text.replaceAll(',', '')));
 
     await until('forty tags', () => tags.size >= 40);

@@ -14,7 +14,8 @@ describe('the options of the demo', () => {
   it('take what is given at its word', () => {
     const options = readOptions(['--port', '0', '--mqtt-port=1999', '--folder', 'x', '--reset', '--seed', '7']);
     assert.deepEqual(options, {
-      editor: { port: 0, orFree: false }, mqtt: { port: 1999, orFree: false }, folder: resolve('x'), reset: true, seed: 7, help: false,
+      editor: { port: 0, orFree: false }, mqtt: { port: 1999, orFree: false },
+      folder: resolve('x'), reset: true, seed: 7, help: false,
     });
   });
 
@@ -31,6 +32,8 @@ describe('the options of the demo', () => {
   }
 
   it('are all in the help text', () => {
-    for (const name of ['port', 'mqtt-port', 'folder', 'reset', 'seed', 'help']) assert.match(HELP, new RegExp(`^  --${name} `, 'm'));
+    for (const name of ['port', 'mqtt-port', 'folder', 'reset', 'seed', 'help']) {
+      assert.match(HELP, new RegExp(`^  --${name} `, 'm'));
+    }
   });
 });
