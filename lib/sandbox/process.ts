@@ -1,5 +1,4 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
 import type { Duplex } from 'node:stream';
@@ -35,22 +34,13 @@ function permissionFlag(): string {
   return process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
 }
 
-/** The places where a package is found, before links are followed. */
-function linksTo(name: string, from: NodeJS.Require): string[] {
-  const places = (from.resolve.paths(name) ?? []).map((folder) => join(folder, name));
-  return places.filter((place) => existsSync(place)).slice(0, 1);
-}
-
 /** What the child may read: our own code, and `isolated-vm` with what loads it. */
 function readable(): string[] {
   try {
     const isolatedVm = require.resolve('isolated-vm/package.json');
-    const fromIsolatedVm = createRequire(isolatedVm);
-    const loader = fromIsolatedVm.resolve('node-gyp-build/package.json');
-    // Where packages are linked to (pnpm, workspaces), the links are looked at as well.
-    const links = [...linksTo('isolated-vm', require), ...linksTo('node-gyp-build', fromIsolatedVm)];
+    const loader = createRequire(isolatedVm).resolve('node-gyp-build/package.json');
     // node-gyp-build looks there for the C library of the platform.
-    return [join(__dirname, '..'), dirname(isolatedVm), dirname(loader), ...links, '/etc/alpine-release'];
+    return [join(__dirname, '..'), dirname(isolatedVm), dirname(loader), '/etc/alpine-release'];
   } catch {
     throw new SandboxUnavailableError('the package isolated-vm is not installed: run "npm install" again');
   }

@@ -16,7 +16,10 @@ class Numbers {
   constructor(private readonly end: number) {}
 
   async *[Symbol.asyncIterator](): AsyncGenerator<LineBatch> {
-    while (this.taken < this.end && !this.stopped) yield batch(String(this.taken++));
+    while (this.taken < this.end && !this.stopped) {
+      await tick();
+      yield batch(String(this.taken++));
+    }
   }
 }
 
@@ -98,7 +101,7 @@ describe('the flow', () => {
   });
 
   it('ends with the failure when the output fails, and stops reading', async () => {
-    const source = new Numbers(Infinity);
+    const source = new Numbers(10_000);
     const output = new Output();
     output.failure = new Error('disk full');
     await assert.rejects(start(source, output), /disk full/);
