@@ -61,7 +61,8 @@ async function main(): Promise<void> {
   const workload = makeWorkload();
   const rows = await runRows(options, workload);
   const figures = await runFigures(options, workload);
-  const report: Report = { machine, loadAtEnd: currentLoad(), effort: options.effort, rows, figures, targets: judge(rows, figures) };
+  const targets = judge(rows, figures);
+  const report: Report = { machine, loadAtEnd: currentLoad(), effort: options.effort, rows, figures, targets };
   process.stdout.write(reportText(report));
   const file = options.json ?? DEFAULT_JSON;
   mkdirSync(dirname(file), { recursive: true });

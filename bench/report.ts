@@ -33,24 +33,29 @@ function spread({ min, max }: Summary, show: (value: number) => string): string 
 
 function heading({ machine, loadAtEnd, effort }: Report): string {
   const { rounds, slice } = effort.method;
+  const method = `${rounds} rounds of ${slice} ms a row, each between two measurements of row (a)`;
   return [
     `${machine.cpu}, ${machine.cores} cores, ${figureText(machine.memory / 2 ** 30)} GB, ${machine.platform}`,
     `Node ${machine.node} (V8 ${machine.v8}), isolated-vm ${machine.isolatedVm}, Node-RED ${machine.nodeRed}`,
     `${machine.date}, load ${machine.load.toFixed(2)} at the start, ${loadAtEnd.toFixed(2)} at the end`,
-    `${effort.name}: ${rounds} rounds of ${slice} ms a row, each between two measurements of row (a); medians, with lowest and highest round`,
+    `${effort.name}: ${method}; medians, with lowest and highest round`,
   ].join('\n');
 }
 
 function rowTable(rows: readonly RowResult[]): string {
   const lines = rows.map(({ group, label, rate, ratio, messages }) => [
-    `(${group})`, label, count(rate.median), spread(rate, count), ratioText(ratio.median), spread(ratio, ratioText), count(messages),
+    `(${group})`, label,
+    count(rate.median), spread(rate, count),
+    ratioText(ratio.median), spread(ratio, ratioText),
+    count(messages),
   ]);
   const head = ['', 'row', 'msg/s', 'lowest – highest', 'ratio to (a)', 'lowest – highest', 'checked'];
   return table([head, ...lines], [2, 3, 4, 5, 6]);
 }
 
 function figureTable(figures: readonly Figure[]): string {
-  return table([['figure', 'value', 'unit'], ...figures.map(({ label, value, unit }) => [label, figureText(value), unit])], [1]);
+  const lines = figures.map(({ label, value, unit }) => [label, figureText(value), unit]);
+  return table([['figure', 'value', 'unit'], ...lines], [1]);
 }
 
 function verdict({ reached }: Target): string {

@@ -47,7 +47,8 @@ function functionRow({ lines, expected }: Workload, timeout: number | null): Row
   const key = timeout === null ? 'b' : 'b-timeout';
   const options: RunningCodeOptions = timeout === null ? {} : { timeout, breakOnSigint: true };
   const context = makeContext();
-  const code = `msg = JSON.parse(msg.payload);\n${FUNCTION_STATEMENTS}\nreturn { payload: JSON.stringify(toTag(msg)) };`;
+  const textOut = 'return { payload: JSON.stringify(toTag(msg)) };';
+  const code = `msg = JSON.parse(msg.payload);\n${FUNCTION_STATEMENTS}\n${textOut}`;
   const script = new Script(wrapAsFunctionNode(code), { filename: 'Function node' });
   let next = 0;
 

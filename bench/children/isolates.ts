@@ -28,6 +28,8 @@ function bundleInline(): string {
 
 type Entry = ivm.Reference<(line: string) => string>;
 
+const limited = { timeout: TIMEOUT };
+
 const library = bundleInline();
 const program = compileWorkload().text;
 
@@ -53,7 +55,7 @@ function freshRow({ lines, expected }: Workload): Row {
       repeat(ms, () => {
         const index = next++ % lines.length;
         const { isolate, entry } = makeIsolate();
-        checkText(key, expected[index], entry.applySync(undefined, [lines[index] as string], { timeout: TIMEOUT }) as string);
+        checkText(key, expected[index], entry.applySync(undefined, [lines[index] as string], limited) as string);
         isolate.dispose();
         return 1;
       }),
@@ -72,7 +74,7 @@ function pooledSyncRow({ lines, expected }: Workload): Row {
       repeat(ms, () => {
         for (let i = 0; i < QUEUED; i++) {
           const index = next++ % lines.length;
-          checkText(key, expected[index], entry.applySync(undefined, [lines[index] as string], { timeout: TIMEOUT }) as string);
+          checkText(key, expected[index], entry.applySync(undefined, [lines[index] as string], limited) as string);
         }
         return QUEUED;
       }),
@@ -85,7 +87,7 @@ function pooledAsyncRow({ lines, expected }: Workload): Row {
   let next = 0;
   const run = async (): Promise<void> => {
     const index = next++ % lines.length;
-    checkText(key, expected[index], (await entry.apply(undefined, [lines[index] as string], { timeout: TIMEOUT })) as string);
+    checkText(key, expected[index], (await entry.apply(undefined, [lines[index] as string], limited)) as string);
   };
   return {
     key,

@@ -6,3 +6,7 @@ export interface Figure {
   value: number;
   unit: string;
 }
+
+export function figure(key: string, label: string, value: number, unit: string): Figure {
+  return { key, label, value, unit };
+}

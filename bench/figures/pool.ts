@@ -1,7 +1,7 @@
 import { Remote } from '../remote';
 import { median, quantile } from '../statistics';
 import type { Workload } from '../workload';
-import type { Figure } from './figure';
+import { figure, type Figure } from './figure';
 
 /** How much is measured. */
 export interface PoolEffort {
@@ -30,11 +30,11 @@ export async function measurePool(workload: Workload, effort: PoolEffort): Promi
   const idle = await inOwnProcess<number>('memoryPerIsolate', effort.isolates, null);
   const used = await inOwnProcess<number>('memoryPerIsolate', effort.isolates, workload);
   return [
-    { key: 'new-isolate-median', label: 'new isolate with program, median', value: median(made), unit: 'ms' },
-    { key: 'new-isolate-p99', label: 'new isolate with program, p99', value: quantile(made, 0.99), unit: 'ms' },
-    { key: 'pool-hit-median', label: 'pool hit, median', value: median(hits), unit: 'ms' },
-    { key: 'pool-hit-p99', label: 'pool hit, p99', value: quantile(hits, 0.99), unit: 'ms' },
-    { key: 'isolate-memory-idle', label: 'memory per isolate with program, before work', value: idle / MEGABYTE, unit: 'MB' },
-    { key: 'isolate-memory-used', label: 'memory per isolate with program, after work', value: used / MEGABYTE, unit: 'MB' },
+    figure('new-isolate-median', 'new isolate with program, median', median(made), 'ms'),
+    figure('new-isolate-p99', 'new isolate with program, p99', quantile(made, 0.99), 'ms'),
+    figure('pool-hit-median', 'pool hit, median', median(hits), 'ms'),
+    figure('pool-hit-p99', 'pool hit, p99', quantile(hits, 0.99), 'ms'),
+    figure('isolate-memory-idle', 'memory per isolate with program, before work', idle / MEGABYTE, 'MB'),
+    figure('isolate-memory-used', 'memory per isolate with program, after work', used / MEGABYTE, 'MB'),
   ];
 }

@@ -47,7 +47,8 @@ export class Driver {
         this.onThrough = resolve;
         this.fail = reject;
         watch = setInterval(() => {
-          if (this.received === last) reject(new Error(`${this.row}: ${this.sent - this.received} messages did not come through`));
+          const missing = this.sent - this.received;
+          if (this.received === last) reject(new Error(`${this.row}: ${missing} messages did not come through`));
           last = this.received;
         }, STALLED);
         this.fill();

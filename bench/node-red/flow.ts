@@ -1,7 +1,10 @@
 import { FUNCTION_STATEMENTS, SCRIPTS } from '../workload';
 
 /** A node as a flow file has it. */
-type FlowNode = Record<string, unknown>;
+interface FlowNode {
+  type: string;
+  [property: string]: unknown;
+}
 
 /** A row of the bench in Node-RED. */
 export interface FlowRow {
@@ -11,7 +14,7 @@ export interface FlowRow {
   size: number;
   /** Messages on their way at once: enough that more make the row no faster. */
   window: number;
-  /** The node that is measured, without id and wires. */
+  /** The node that is measured, without its id and wires. */
   node: FlowNode;
 }
 

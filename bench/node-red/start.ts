@@ -28,7 +28,9 @@ function settings(folder: string, flowFile: string): object {
  * Starts a real Node-RED in this process, with a flow for each row. Settles when the flows run.
  * @returns ends Node-RED and removes its folder
  */
-export async function startNodeRed(rows: readonly FlowRow[], drivers: ReadonlyMap<string, Driver>): Promise<() => Promise<void>> {
+export async function startNodeRed(
+  rows: readonly FlowRow[], drivers: ReadonlyMap<string, Driver>,
+): Promise<() => Promise<void>> {
   const folder = mkdtempSync(join(tmpdir(), 'tagwright-bench-'));
   const flowFile = join(folder, 'flows.json');
   writeFileSync(flowFile, JSON.stringify(makeFlows(rows)));
@@ -40,7 +42,7 @@ export async function startNodeRed(rows: readonly FlowRow[], drivers: ReadonlyMa
   await RED.start();
   for (const { node } of rows) {
     // Flows with a node that is not there would wait for it for ever.
-    if (!registry.getType(String(node['type']))) throw new Error(`Node-RED finds no node "${String(node['type'])}" in ${NODES}`);
+    if (!registry.getType(node.type)) throw new Error(`Node-RED finds no node "${node.type}" in ${NODES}`);
   }
   await started;
   return async () => {

@@ -11,7 +11,9 @@ export function inlineRow({ lines, expected }: Workload): Row {
     label: 'inline, no sandbox',
     measure: (ms) =>
       repeat(ms, () => {
-        for (let index = 0; index < lines.length; index++) checkText(key, expected[index], process(lines[index] as string));
+        for (let index = 0; index < lines.length; index++) {
+          checkText(key, expected[index], process(lines[index] as string));
+        }
         return lines.length;
       }),
   };

@@ -1,4 +1,5 @@
 import { openSync, writeFileSync } from 'node:fs';
+import { setFlagsFromString } from 'node:v8';
 import { describeFinding } from '../config/finding';
 import { loadPipeline } from '../config/load';
 import type { PipelineConfig } from '../config/pipeline';
@@ -17,6 +18,13 @@ import { StopSignals } from './stop';
 const MEGABYTE = 1024 * 1024;
 /** Batches on their way for each isolate: enough that none waits for reading or writing. */
 const BATCHES_PER_ISOLATE = 4;
+
+/**
+ * Batches are memory outside the small heap of this process, and V8 collects the heap for every few of them. With
+ * more room to grow (in percent of what is alive) this process takes 0.8 s instead of 1.2 s for 500,000 messages,
+ * and 145 MB of memory instead of 105.
+ */
+const HEAP_GROWTH = 1000;
 
 /** Options of `run`: files that are written besides stdout. */
 export interface RunOptions {
@@ -51,6 +59,7 @@ export async function runPipeline(file: string, options: RunOptions): Promise<nu
 }
 
 async function run(config: PipelineConfig, outputs: SideOutputs): Promise<number> {
+  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   const metrics = new Metrics();
   let isLoaded = false;
   const sandbox = new Sandbox(config.sandbox, {

@@ -27,7 +27,8 @@ describe('rows of the bench', () => {
       try {
         assert.ok(rows.length > 0);
         for (const row of rows) {
-          await assert.rejects(row.measure(5), new RegExp(`row ${row.key} gave a wrong result[^]*temperatur`), row.label);
+          const complaint = new RegExp(`row ${row.key} gave a wrong result[^]*temperatur`);
+          await assert.rejects(row.measure(5), complaint, row.label);
         }
       } finally {
         await close();
@@ -38,10 +39,10 @@ describe('rows of the bench', () => {
   test('what is expected follows the tag model', () => {
     const { lines, expected } = makeWorkload();
     const topic = 'umh.v1.acme.north.hall2.press4._historian.alarms.hot.temperature';
-    const hot = lines.findIndex((line) => line.includes('i=2245') && (JSON.parse(line) as { payload: number }).payload > 100);
-    const { payload } = JSON.parse(lines[hot] ?? '') as { payload: number };
+    const payloadOf = (line = ''): number => (JSON.parse(line) as { payload: number }).payload;
+    const hot = lines.findIndex((line) => line.includes('i=2245') && payloadOf(line) > 100);
     assert.deepEqual(JSON.parse(expected[hot] ?? ''), {
-      payload: { value: payload, timestamp_ms: 1_700_000_000_000 + hot * 10 },
+      payload: { value: payloadOf(lines[hot]), timestamp_ms: 1_700_000_000_000 + hot * 10 },
       meta: {
         opcua_node_id: 'ns=1;i=2245',
         timestamp_ms: String(1_700_000_000_000 + hot * 10),

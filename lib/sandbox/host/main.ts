@@ -86,7 +86,8 @@ async function handle(request: Request, body: Buffer): Promise<void> {
         onPart: ({ header, lines }) => send({ type: 'part', run, part: header }, lines),
         onStuck: (index) => send({ type: 'stuck', run, index }),
       });
-      send({ type: 'done', run, part: part.header, ...use }, part.lines);
+      // The isolate is free: the next call into it goes out before this result is written.
+      setImmediate(() => send({ type: 'done', run, part: part.header, ...use }, part.lines));
     }
   }
 }

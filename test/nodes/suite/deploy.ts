@@ -140,6 +140,8 @@ export function deploySuite(red: Harness): void {
     it('that is repeated twenty times leaves no process, no listener and no figures behind', async () => {
       await red.load([POOL, tag(), js('return msg;', { pool: '' }), tag({ ...BROKEN, id: 'broken' }), ...sinks('out', 'err')]);
       await red.ready('tag');
+      red.send('broken', { payload: 1 });
+      await red.arrived('err', 1);
       const events = red.events();
       const listeners = () => events.eventNames().reduce((sum, name) => sum + events.listenerCount(name), 0);
       const before = { listeners: listeners(), routes: red.routes(), processes: childProcesses().length };
