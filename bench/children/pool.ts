@@ -22,7 +22,7 @@ function load(): ProgramLoad {
     serial: usesCache,
     timeout: 1000,
     tenant: TENANT,
-    guest: { kind, isAsync, outputLimit: 1024 * 1024, slice: 50, outputs: 1, payloadRequired: true },
+    guest: { kind, isAsync, outputLimit: 1024 * 1024, slice: 60_000, outputs: 1, payloadRequired: true },
     cache: [],
   };
 }

@@ -23,7 +23,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
     case '--version':
       return print(version());
     default:
-      return misuse(command === undefined ? 'no command' : `unknown command ${JSON.stringify(command)}`, 'tagwright --help');
+      return misuse(command === undefined ? 'no command' : `unknown command "${command}"`, 'tagwright --help');
   }
 }
 
@@ -51,8 +51,9 @@ function parse<Config extends ParseArgsConfig>(config: Config): ReturnType<typeo
   try {
     return parseArgs(config);
   } catch (error) {
-    if (error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS')) return error.message;
-    throw error;
+    const isMisuse = error instanceof TypeError && 'code' in error && String(error.code).startsWith('ERR_PARSE_ARGS');
+    if (!isMisuse) throw error;
+    return error.message;
   }
 }
 

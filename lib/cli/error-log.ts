@@ -35,7 +35,8 @@ class FirstErrors implements ErrorOutput {
       this.known.add(kind);
       const { code, stage, line, column, message } = error;
       const place = [stage, line, column].filter((part) => part !== null).join(':');
-      write(`[${processor}] ${code}${place === '' ? '' : ` in ${place}`}: ${message} (the first; --errors FILE gets all)`);
+      const what = place === '' ? code : `${code} in ${place}`;
+      write(`[${processor}] ${what}: ${message} (the first; --errors FILE gets all)`);
     }
   }
 }

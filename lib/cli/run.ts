@@ -85,7 +85,10 @@ async function run(config: PipelineConfig, outputs: SideOutputs): Promise<number
   }
 }
 
-async function carry(config: PipelineConfig, pipeline: Pipeline, errors: ErrorOutput, stop: AbortController): Promise<number> {
+/** Carries everything from stdin to stdout. Gives the exit status. */
+async function carry(
+  config: PipelineConfig, pipeline: Pipeline, errors: ErrorOutput, stop: AbortController,
+): Promise<number> {
   const output = new LineSink(process.stdout);
   try {
     await flow({
@@ -107,5 +110,6 @@ async function carry(config: PipelineConfig, pipeline: Pipeline, errors: ErrorOu
 /** The figures as one line. Its form is part of the program's interface. */
 function summary({ read, processed, errored, dropped, hits, misses }: PipelineStats, seconds: number): string {
   const rate = Math.round(read / Math.max(seconds, 0.001));
-  return `read=${read} processed=${processed} errored=${errored} dropped=${dropped} hits=${hits} misses=${misses} msg/s=${rate}`;
+  const messages = `read=${read} processed=${processed} errored=${errored} dropped=${dropped}`;
+  return `${messages} hits=${hits} misses=${misses} msg/s=${rate}`;
 }

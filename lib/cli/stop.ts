@@ -34,8 +34,8 @@ export class StopSignals {
 
   private readonly onSignal = (): void => {
     if (this.signalled !== null) {
-      if (performance.now() - this.signalled > SAME_SIGNAL) this.exit('stopped by a second signal; what was not written yet is lost');
-      return;
+      if (performance.now() - this.signalled < SAME_SIGNAL) return;
+      this.exit('stopped by a second signal; what was not written yet is lost');
     }
     this.signalled = performance.now();
     this.stopReading();

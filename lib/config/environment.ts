@@ -10,7 +10,7 @@ export interface Substituted {
   missing: string[];
 }
 
-/** Puts the values of variables in: `${NAME}`, or `${NAME:default}` where a missing or empty variable gives the default. */
+/** Puts the values of variables in: `${NAME}`, or `${NAME:default}`, whose default is for a missing or empty variable. */
 export function substitute(text: string, env: Environment): Substituted {
   const missing: string[] = [];
   let changed = false;

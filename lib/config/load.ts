@@ -24,7 +24,8 @@ export function loadPipeline(file: string, env: Environment): LoadedPipeline {
   try {
     text = readFileSync(file, 'utf8');
   } catch (error) {
-    const problem = { key: '', line: null, column: null, message: `cannot be read: ${(error as Error).message}`, source: null };
+    const message = `cannot be read: ${(error as Error).message}`;
+    const problem = { key: '', line: null, column: null, message, source: null };
     return { config: null, findings: [{ severity: 'error', file, place: null, problem }] };
   }
   return parsePipeline(file, text, env);
@@ -64,9 +65,12 @@ function checkScripts(yaml: YamlFile, { source, entries }: ProcessorConfig, refu
   ];
 }
 
-function scriptFinding(yaml: YamlFile, severity: Finding['severity'], { path, offset, node }: Entry, problem: Problem): Finding {
+function scriptFinding(yaml: YamlFile, severity: Finding['severity'], entry: Entry, problem: Problem): Finding {
+  const { path, offset, node } = entry;
   const { line, column, source, message } = problem;
-  if (line === null || column === null || source === null || !isScalar(node)) return yaml.finding(severity, path, offset, message);
+  if (line === null || column === null || source === null || !isScalar(node)) {
+    return yaml.finding(severity, path, offset, message);
+  }
   const place = placeInFile(yaml, node, { line, column, source }) ?? yaml.place(offset);
   return { severity, file: yaml.file, place, problem: { ...problem, key: path } };
 }

@@ -25,7 +25,8 @@ export function readPipeline(reader: ConfigReader): PipelineConfig {
 /** A file that is one processor. */
 function readSingle(reader: ConfigReader, keys: Keys): ProcessorConfig[] {
   if (!PROCESSOR_KINDS.some((kind) => keys.has(kind))) {
-    reader.refuse(reader.root, `has no processors: needs pipeline.processors, or one of ${PROCESSOR_KINDS.join(' and ')}`);
+    const kinds = PROCESSOR_KINDS.join(' and ');
+    reader.refuse(reader.root, `has no processors: needs pipeline.processors, or one of ${kinds}`);
     return [];
   }
   const processor = readProcessor(reader, reader.root, keys, new Set(), (kind) => kind);

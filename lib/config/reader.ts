@@ -42,7 +42,7 @@ export class ConfigReader {
       const name = isScalar(key) ? String(key.value) : '?';
       const child = this.entry(entry.path === '' ? name : `${entry.path}.${name}`, value, offsetOf(key) ?? entry.offset);
       if (known !== null && !known.includes(name)) {
-        this.refuseKey(child, known.length === 0 ? 'unknown key; there are none here' : `unknown key; known are ${known.join(', ')}`);
+        this.refuseKey(child, `unknown key; ${known.length === 0 ? 'there are none here' : `known are ${known.join(', ')}`}`);
       } else entries.set(name, child);
     }
     return entries;
@@ -50,9 +50,10 @@ export class ConfigReader {
 
   /** The entries of a list. */
   list(entry: Entry): Entry[] {
-    if (isEmpty(entry.node)) return [];
-    if (isSeq(entry.node)) return entry.node.items.map((item, index) => this.entry(`${entry.path}[${index}]`, item, entry.offset));
-    this.refuse(entry, `must be a list, not ${typeOf(entry.node)}`);
+    const { path, offset, node } = entry;
+    if (isEmpty(node)) return [];
+    if (isSeq(node)) return node.items.map((item, index) => this.entry(`${path}[${index}]`, item, offset));
+    this.refuse(entry, `must be a list, not ${typeOf(node)}`);
     return [];
   }
 

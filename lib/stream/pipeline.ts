@@ -58,11 +58,12 @@ export class Pipeline {
     };
   }
 
-  /** Runs a batch through all processors. Batches may be given while others run; they keep their order in each processor. */
+  /** Runs a batch through all processors. More may be given while it runs; they keep their order in each processor. */
   async process(batch: LineBatch): Promise<PipelineResult> {
     this.read += batch.count + batch.rejected.length;
     this.rejected += batch.rejected.length;
-    const errored: ErroredLine[] = batch.rejected.map((rejected) => ({ ...rejected, processor: this.processors[0]?.name ?? '' }));
+    const first = this.processors[0]?.name ?? '';
+    const errored: ErroredLine[] = batch.rejected.map((rejected) => ({ ...rejected, processor: first }));
     let lines: Lines[] = batch.count === 0 ? [] : [batch];
     for (const processor of this.processors) {
       const pieces = lines.flatMap(toPieces);
@@ -86,5 +87,7 @@ function toLines({ lines, count, exceptions }: TextResult): Lines {
 
 function erroredLines({ text }: Lines, { exceptions }: TextResult, processor: string): ErroredLine[] {
   const taker = new LineTaker(text);
-  return exceptions.flatMap((odd) => (odd.status === 'errored' ? [{ line: taker.take(odd.index), error: odd.error, processor }] : []));
+  return exceptions.flatMap((odd) => {
+    return odd.status === 'errored' ? [{ line: taker.take(odd.index), error: odd.error, processor }] : [];
+  });
 }

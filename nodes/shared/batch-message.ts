@@ -14,7 +14,8 @@ export function elementsOf({ batch, payload }: FlowMessage): readonly unknown[] 
 }
 
 function isMessage(element: unknown): element is FlowMessage {
-  return typeof element === 'object' && element !== null && !Array.isArray(element) && !staysOnHost('', element) && 'payload' in element;
+  if (typeof element !== 'object' || element === null || Array.isArray(element)) return false;
+  return 'payload' in element && !staysOnHost('', element);
 }
 
 function pick(msg: FlowMessage, key: string): FlowMessage {
@@ -55,8 +56,13 @@ export class BatchMessage {
 
   /** Takes the results of one message of the batch. */
   add(results: Result[]): void {
-    if (this.delivery.emit === 'batch') this.results.push(...results);
-    else for (const { port, message } of results) this.delivery.send(this.input.send, { port, message: this.withOthers(message) });
+    if (this.delivery.emit === 'batch') {
+      this.results.push(...results);
+      return;
+    }
+    for (const { port, message } of results) {
+      this.delivery.send(this.input.send, { port, message: this.withOthers(message) });
+    }
   }
 
   /** One message of the batch is errored. */
@@ -76,13 +82,15 @@ export class BatchMessage {
   }
 
   private summary(first: NodeError): Error {
-    return toError(first, `${this.errored} of the batch's ${this.elements.length} messages errored, the first with: ${errorText(first)}`);
+    const count = `${this.errored} of the batch's ${this.elements.length} messages`;
+    return toError(first, `${count} errored, the first with: ${errorText(first)}`);
   }
 
   /** A message that leaves by itself, with the other properties of the batch it came in. */
   private withOthers(message: FlowMessage): FlowMessage {
     for (const [key, value] of Object.entries(this.input.msg)) {
-      if (!OWN.has(key) && !(key in message)) message[key] = key === 'req' || key === 'res' ? value : this.delivery.clone(value);
+      if (OWN.has(key) || key in message) continue;
+      message[key] = staysOnHost(key, value) ? value : this.delivery.clone(value);
     }
     return message;
   }

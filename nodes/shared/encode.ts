@@ -26,7 +26,7 @@ function isPlain(value: object): boolean {
 
 /** Says whether a property other than `payload` and `meta` cannot be copied: `req`, `res`, sockets, functions. */
 export function staysOnHost(key: string, value: unknown): boolean {
-  if (typeof value !== 'object') return typeof value === 'function' || typeof value === 'symbol' || typeof value === 'bigint';
+  if (typeof value !== 'object') return ['function', 'symbol', 'bigint'].includes(typeof value);
   if (value === null) return false;
   if (key === 'req' || key === 'res') return true;
   return !(Array.isArray(value) || Buffer.isBuffer(value) || isDate(value) || isPlain(value));

@@ -67,7 +67,8 @@ export class Intake {
     }
     // What came before the batch goes before it.
     this.batcher.flush();
-    for (const part of new BatchMessage(input, elements, this.delivery).parts(this.settings.batchSize)) this.queue.add(part);
+    const batch = new BatchMessage(input, elements, this.delivery);
+    for (const part of batch.parts(this.settings.batchSize)) this.queue.add(part);
   }
 
   private fullText(): string {

@@ -15,7 +15,9 @@ function toNumber(value: unknown): unknown {
  * Reads the options of a table from a node's properties; what is missing or blank gets its default.
  * @throws {ConfigError} with every number that is not whole or out of range
  */
-export function readNumbers<Table extends Record<string, OptionSpec>>(table: Table, config: Record<string, unknown>): Filled<Table> {
+export function readNumbers<Table extends Record<string, OptionSpec>>(
+  table: Table, config: Record<string, unknown>,
+): Filled<Table> {
   const given = Object.fromEntries(Object.keys(table).map((name) => [name, toNumber(config[name])]));
   const { options, problems } = fillOptions(table, given);
   if (problems.length > 0) throw new ConfigError('', problems);

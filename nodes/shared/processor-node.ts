@@ -44,7 +44,8 @@ export class ProcessorNode {
   private readonly status: StatusDisplay;
   private processor: Processor | null = null;
   private sandbox: SharedSandbox | null = null;
-  private closing = false;
+  /** What had come in is finished, or given up. */
+  private closed = false;
   /** Messages that were errored on this side of the sandbox. */
   private refused = 0;
 
@@ -71,13 +72,13 @@ export class ProcessorNode {
 
   /** Finishes what has come in, within a bounded time, and lets go of the sandbox. */
   private async close(): Promise<void> {
-    this.closing = true;
     const finished = await this.intake.close(DRAIN_TIMEOUT);
+    this.closed = true;
     this.status.stop();
-    const closed = this.closeProcessor();
+    const processorClosed = this.closeProcessor();
     await this.releaseSandbox();
     // What is still in a sandbox that others use keeps nobody waiting.
-    if (finished) await closed;
+    if (finished) await processorClosed;
   }
 
   private async closeProcessor(): Promise<void> {
@@ -93,7 +94,7 @@ export class ProcessorNode {
     const sandbox = this.sandbox.acquire();
     const processor = await this.kind.create({ name: this.label, sandbox, metrics, onConsole: (line) => this.log(line) });
     this.processor = processor;
-    if (this.closing) {
+    if (this.closed) {
       await processor.close();
       return;
     }
@@ -104,13 +105,13 @@ export class ProcessorNode {
 
   /** The node cannot start: it says so, and errors every message. */
   private async fail(thrown: unknown, started: Promise<void>): Promise<void> {
-    if (this.closing) return;
+    if (this.closed) return;
     const { error, status, text } = startFailure(thrown);
     this.node.status({ fill: 'red', shape: 'ring', text: status });
     this.intake.fail({ ...error, message: `${error.message}; the node was not started` });
     await this.releaseSandbox();
     await started;
-    if (!this.closing) report(this.RED, this.node, toError(error, text));
+    if (!this.closed) report(this.RED, this.node, toError(error, text));
   }
 
   private async releaseSandbox(): Promise<void> {

@@ -22,7 +22,8 @@ function rateText(rate: number): string {
 export function statusOf({ processed, errored, dropped, hits, misses }: NodeFigures, rate: number): NodeStatus {
   const parts = [rate > 0 ? rateText(rate) : 'idle'];
   // The first isolate is made at the start: that alone says nothing about the pool.
-  if (processed + errored + dropped > 0 && hits + misses > 0) parts.push(`${((100 * hits) / (hits + misses)).toFixed(1)} % hits`);
+  const used = processed + errored + dropped > 0 && hits + misses > 0;
+  if (used) parts.push(`${((100 * hits) / (hits + misses)).toFixed(1)} % hits`);
   if (errored > 0) parts.push(`${errored} errored`);
   if (dropped > 0) parts.push(`${dropped} dropped`);
   const text = parts.join(' · ');

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { openSync } from 'node:fs';
-import { spawnSync } from 'node:child_process';
 import { after, describe, it } from 'node:test';
-import { figures, fromLines, PROGRAM, runProgram, startProgram, toLines, Workspace } from '../support/program';
+import { figures, fromLines, runProgram, startProgram, toLines, Workspace } from '../support/program';
 
 const workspace = new Workspace();
 after(() => workspace.remove());
@@ -142,51 +140,6 @@ describe('tagwright run', () => {
   });
 });
 
-describe('a pipeline of several processors', () => {
-  const file = workspace.write('several.yaml', `
-pipeline:
-  processors:
-    - label: split
-      nodered_js:
-        code: |
-          if (msg.payload === 'bad') throw new Error('first');
-          return msg.payload.map((payload) => ({ payload, meta: { tag_name: 'n' + payload } }));
-    - label: tags
-      tag_processor:
-        defaults: |
-          if (msg.payload === 4) return null;
-          const seen = (cache.get('seen') ?? 0) + 1;
-          cache.set('seen', seen);
-          Object.assign(msg.meta, { location_path: 'acme', data_contract: '_raw', seen });
-          if (msg.payload === 2) throw new Error('second');
-          return msg;
-`);
-
-  it('gives the messages of one to the next; errors have the message of the processor they are from', async () => {
-    const errors = workspace.path('several.ndjson');
-    const { status, stdout, stderr } = await runProgram(
-      ['run', file, '--errors', errors], toLines([[1, 2, 3], 'bad', [], [4, 5]].map((payload) => ({ payload, meta }))),
-    );
-    assert.equal(status, 0, stderr);
-    assert.deepEqual(fromLines<{ payload: { value: number } }>(stdout).map(({ payload }) => payload.value), [1, 3, 5]);
-    const records = fromLines<{ message: unknown; error: { message: string; stage: string } }>(workspace.read('several.ndjson'));
-    assert.deepEqual(records.map(({ message, error }) => [message, error.stage, error.message]), [
-      [{ payload: 'bad', meta }, 'code', 'Error: first'],
-      [{ payload: 2, meta: { tag_name: 'n2' } }, 'defaults', 'Error: second'],
-    ]);
-    const { read, processed, errored, dropped } = figures(stderr);
-    assert.deepEqual({ read, processed, errored, dropped }, { read: 4, processed: 3, errored: 2, dropped: 2 });
-  });
-
-  it('keeps the order in which messages come to the second processor', async () => {
-    const messages = Array.from({ length: 2000 }, (_, index) => ({ payload: index % 7 === 0 ? [] : Array(index % 5).fill(9), meta }));
-    const { stdout } = await runProgram(['run', file], toLines(messages));
-    const seen = fromLines<{ meta: { seen: string } }>(stdout).map((message) => Number(message.meta.seen));
-    assert.ok(seen.length > 2000);
-    assert.deepEqual(seen, seen.map((_, index) => index + 1));
-  });
-});
-
 describe('many batches in two isolates', () => {
   it('come out complete and in order', async () => {
     const file = workspace.write('order.yaml', `
@@ -205,51 +158,5 @@ sandbox: {isolates: 2}
     assert.deepEqual(fromLines<{ payload: number }>(stdout).map(({ payload }) => payload), expected);
     const { read, processed, dropped } = figures(stderr);
     assert.deepEqual({ read, processed, dropped }, { read: 20_000, processed: 18_000, dropped: 2_000 });
-  });
-});
-
-describe('the exit status of run', () => {
-  it('is 2 for a pipeline that is not valid, before anything is read, with file, key and place', async () => {
-    const file = workspace.write('bad.yaml', 'tag_processor:\n  conditions:\n    - if: msg.payload >\n      then: return msg\n  fallback: x\n');
-    const program = startProgram(['run', file, '--errors', workspace.path('untouched')]);
-    // Its stdin stays open.
-    const { status, stdout, stderr } = await program.ended;
-    assert.deepEqual([status, stdout], [2, '']);
-    assert.match(stderr, /bad\.yaml:3:24: error: tag_processor\.conditions\[0\]\.if:1:14: unexpected end/);
-    assert.match(stderr, /\n {2}\| msg\.payload >\n {2}\| {14}\^\n/);
-    assert.match(stderr, /bad\.yaml:5:3: error: tag_processor\.fallback: unknown key/);
-    assert.equal(workspace.files.includes('untouched'), false);
-  });
-
-  it('is 1 when the sandbox does not start', async () => {
-    const preload = workspace.write('preload.js', 'Object.defineProperty(process, "execPath", { value: "/nowhere/node" });');
-    const { status, stdout, stderr } = await runProgram(['run', ECHO], '{"payload":1}\n', { nodeArgs: ['--require', preload] });
-    assert.deepEqual([status, stdout], [1, '']);
-    assert.match(stderr, /^tagwright: the sandbox process does not start .*ENOENT/m);
-    assert.equal(stderr.includes('\n    at '), false);
-  });
-
-  for (const option of ['--errors', '--metrics']) {
-    it(`is 1 when the file of ${option} cannot be written, before anything is read`, async () => {
-      const { status, stderr } = await startProgram(['run', ECHO, option, workspace.path('nowhere/file')]).ended;
-      assert.equal(status, 1);
-      assert.match(stderr, /^tagwright: ENOENT.*nowhere\/file/m);
-    });
-  }
-
-  it('is 1 when the output cannot be written', () => {
-    const stdout = openSync('/dev/full', 'w');
-    const { status, stderr } = spawnSync(process.execPath, [PROGRAM, 'run', ECHO], {
-      input: '{"payload":1}\n', stdio: ['pipe', stdout, 'pipe'], encoding: 'utf8',
-    });
-    assert.equal(status, 1);
-    assert.match(stderr, /^tagwright: .*ENOSPC/m);
-    assert.equal(stderr.includes('\n    at '), false);
-  });
-
-  it('is 1 when the errors cannot be written', async () => {
-    const { status, stderr } = await runProgram(['run', ECHO, '--errors', '/dev/full'], 'nope\n');
-    assert.equal(status, 1);
-    assert.match(stderr, /^tagwright: .*ENOSPC/m);
   });
 });

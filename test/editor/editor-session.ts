@@ -11,7 +11,8 @@ declare const RED: EditorGlobals;
 /** The browser on this machine; null when there is none. */
 export function findChromium(): string | null {
   const folders = ['/usr/bin', ...(process.env['PATH'] ?? '').split(delimiter)];
-  const candidates = folders.flatMap((folder) => ['chromium', 'chromium-browser', 'google-chrome'].map((name) => join(folder, name)));
+  const names = ['chromium', 'chromium-browser', 'google-chrome'];
+  const candidates = folders.flatMap((folder) => names.map((name) => join(folder, name)));
   return candidates.find((path) => isExecutable(path)) ?? null;
 }
 
@@ -98,17 +99,20 @@ export class EditorSession {
     const browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
     page.setDefaultTimeout(20_000);
-    const session = new EditorSession(`http://127.0.0.1:${port}`, page, browser, nodeRed, userDir);
-    await page.goto(session.address);
-    await page.waitForFunction(() => Boolean(RED.nodes.getType('tag-processor') && RED.nodes.getType('js-processor')));
-    await page.waitForSelector('#red-ui-palette-container .red-ui-palette-node');
-    return session;
+    return new EditorSession(`http://127.0.0.1:${port}`, page, browser, nodeRed, userDir);
+  }
+
+  /** Waits until the editor is there with the nodes of this project. */
+  async start(): Promise<void> {
+    await this.page.goto(this.address);
+    await this.page.waitForFunction(() => ['tag-processor', 'js-processor'].every((type) => RED.nodes.getType(type)));
+    await this.page.waitForSelector('#red-ui-palette-container .red-ui-palette-node');
   }
 
   /** Opens the dialog of a node. */
   async edit(id: string): Promise<void> {
     await this.page.evaluate((nodeId) => RED.editor.edit(RED.nodes.node(nodeId)), id);
-    await this.dialogOpen(`#node-input-name`);
+    await this.dialogOpen('#node-input-name');
   }
 
   /** Waits until the dialog with an element is in its place and takes clicks: the stack of dialogs is raised then. */
@@ -133,7 +137,9 @@ export class EditorSession {
 
   /** Deploys, and waits until the runtime has it. */
   async deploy(): Promise<void> {
-    const deployed = this.page.waitForResponse((response) => response.url().endsWith('/flows') && response.request().method() === 'POST');
+    const deployed = this.page.waitForResponse(
+      (response) => response.url().endsWith('/flows') && response.request().method() === 'POST',
+    );
     await this.page.click('#red-ui-header-button-deploy');
     await deployed;
   }

@@ -9,18 +9,26 @@ import { EditorSession, findChromium } from './editor-session';
 
 declare const RED: EditorGlobals;
 declare const monaco: MonacoGlobals;
+declare const $: (selector: string) => { css(names: string[]): Record<string, string> };
 
 const chromium = findChromium();
+const skip = chromium === null ? 'no chromium on this machine' : false;
+const CONDITION = {
+  name: 'Temperature', if: "msg.topic.endsWith('temperature')", then: "msg.meta.virtual_path = 'sensors';\nreturn msg;",
+};
 const SETTINGS = { batchSize: '256', batchTimeout: '1', maxQueue: '1000', emit: 'messages', pool: '' };
+const DOUBLE = {
+  type: 'js-processor', name: 'double', code: 'msg.payload = { doubled: msg.payload.value * 2 };\nreturn msg;', outputs: 2,
+};
 const FLOW = [
   { id: 'tab', type: 'tab', label: 'Plant' },
   { id: 'in', type: 'http in', z: 'tab', x: 120, y: 320, url: '/tag', method: 'post', wires: [['js']] },
-  { id: 'js', type: 'js-processor', z: 'tab', x: 320, y: 320, name: 'double', code: 'msg.payload = { doubled: msg.payload.value * 2 };\nreturn msg;', outputs: 2, ...SETTINGS, wires: [['reply'], ['errors']] },
+  { id: 'js', z: 'tab', x: 320, y: 320, ...DOUBLE, ...SETTINGS, wires: [['reply'], ['errors']] },
   { id: 'reply', type: 'http response', z: 'tab', x: 540, y: 300, wires: [] },
   { id: 'errors', type: 'debug', z: 'tab', x: 540, y: 360, active: false, wires: [] },
 ];
 
-describe('the nodes in the editor of Node-RED 5', { skip: chromium === null ? 'no chromium on this machine' : false }, () => {
+describe('the nodes in the editor of Node-RED 5', { skip }, () => {
   let editor: EditorSession;
   const screenshots = mkdtempSync(join(tmpdir(), 'tagwright-screenshots-'));
 
@@ -35,12 +43,13 @@ describe('the nodes in the editor of Node-RED 5', { skip: chromium === null ? 'n
   const find = (type: string): Promise<EditorNode> =>
     editor.page.evaluate((wanted) => {
       const [node] = RED.nodes.filterNodes({ type: wanted });
-      const { id, valid, validationErrors, outputs, conditions, defaults, batchSize } = node as EditorNode;
-      return { id, valid, ...(validationErrors === undefined ? {} : { validationErrors }), outputs, conditions, defaults, batchSize };
+      const { id, valid, validationErrors = [], outputs, conditions } = node as EditorNode;
+      return { id, valid, validationErrors, outputs, conditions };
     }, type);
 
   before(async () => {
     editor = await EditorSession.open(chromium as string, FLOW);
+    await editor.start();
   });
   after(() => editor.close());
 
@@ -52,16 +61,21 @@ describe('the nodes in the editor of Node-RED 5', { skip: chromium === null ? 'n
       }, type);
     for (const type of ['tag-processor', 'js-processor']) {
       const defaults = await values(type);
-      for (const [name, spec] of Object.entries(NODE_OPTIONS)) assert.equal(defaults[name], String(spec.default), `${type} ${name}`);
+      for (const [name, spec] of Object.entries(NODE_OPTIONS)) {
+        assert.equal(defaults[name], String(spec.default), `${type} ${name}`);
+      }
     }
-    const { timeout, memory_limit, output_limit, isolates } = await values('sandbox-pool');
-    assert.deepEqual([timeout, memory_limit, output_limit].map(Number), [SANDBOX_OPTIONS.timeout, SANDBOX_OPTIONS.memory_limit, SANDBOX_OPTIONS.output_limit].map((spec) => spec.default));
-    assert.equal(isolates, '', 'blank for one a core');
+    const pool = await values('sandbox-pool');
+    for (const name of ['timeout', 'memory_limit', 'output_limit'] as const) {
+      assert.equal(pool[name], String(SANDBOX_OPTIONS[name].default), name);
+    }
+    assert.equal(pool['isolates'], '', 'blank for one a core');
   });
 
   it('come from the palette, are edited, saved and deployed', async (t) => {
     const { page } = editor;
-    await page.dragAndDrop('.red-ui-palette-node[data-palette-type="tag-processor"]', '#red-ui-workspace-chart', { targetPosition: { x: 300, y: 120 } });
+    const targetPosition = { x: 300, y: 120 };
+    await page.dragAndDrop('[data-palette-type="tag-processor"]', '#red-ui-workspace-chart', { targetPosition });
     const { id, valid } = await find('tag-processor');
     assert.equal(valid, true);
     await editor.edit(id);
@@ -71,9 +85,9 @@ describe('the nodes in the editor of Node-RED 5', { skip: chromium === null ? 'n
     await editor.tab('conditions');
     await page.click('#tagwright-tab-conditions .red-ui-editableList-addButton');
     const row = page.locator('.tagwright-condition');
-    await row.locator('input[type=text]').fill('Temperature');
-    await row.locator('textarea').first().fill("msg.topic.endsWith('temperature')");
-    await row.locator('textarea').last().fill("msg.meta.virtual_path = 'sensors';\nreturn msg;");
+    await row.locator('input[type=text]').fill(CONDITION.name);
+    await row.locator('textarea').first().fill(CONDITION.if);
+    await row.locator('textarea').last().fill(CONDITION.then);
     await screenshot(t, 'conditions');
 
     await row.locator('button').click();
@@ -96,16 +110,14 @@ describe('the nodes in the editor of Node-RED 5', { skip: chromium === null ? 'n
     await screenshot(t, 'settings');
     await editor.closeDialog('ok');
     const saved = await find('tag-processor');
-    assert.deepEqual(saved['conditions'], [
-      { name: 'Temperature', if: "msg.topic.endsWith('temperature')", then: "msg.meta.virtual_path = 'sensors';\nreturn msg;", enabled: true },
-    ]);
+    assert.deepEqual(saved['conditions'], [{ ...CONDITION, enabled: true }]);
     assert.equal(saved.valid, true);
     assert.equal(await models(), 0, 'no code editor is left');
 
     await editor.deploy();
     const flows = (await (await fetch(`${editor.address}/flows`)).json()) as Record<string, unknown>[];
     const deployed = flows.find(({ type }) => type === 'tag-processor');
-    assert.deepEqual([deployed?.['name'], deployed?.['conditions'], deployed?.['outputs']], ['Line 1', saved['conditions'], undefined]);
+    assert.deepEqual([deployed?.['name'], deployed?.['conditions']], ['Line 1', saved['conditions']]);
     assert.match(String(deployed?.['defaults']), /^\/\/ Runs on every message/);
     await page.waitForFunction((nodeId) => RED.nodes.node(nodeId).status?.text?.startsWith('idle'), id);
     await screenshot(t, 'deployed');
@@ -122,7 +134,10 @@ describe('the nodes in the editor of Node-RED 5', { skip: chromium === null ? 'n
     await editor.closeDialog('ok');
     const { valid, validationErrors } = await find('tag-processor');
     assert.equal(valid, false);
-    assert.deepEqual(validationErrors, ['"if" of condition Temperature is empty', 'Batch size is not a whole number from 1 to 10000']);
+    assert.deepEqual(validationErrors, [
+      '"if" of condition Temperature is empty',
+      'Batch size is not a whole number from 1 to 10000',
+    ]);
     await editor.edit(id);
     await editor.tab('conditions');
     await page.locator('.tagwright-condition textarea').first().fill('true');
@@ -156,15 +171,17 @@ describe('the nodes in the editor of Node-RED 5', { skip: chromium === null ? 'n
     await editor.page.evaluate("document.documentElement.classList.add('nr-theme-dark')");
     await editor.edit((await find('tag-processor')).id);
     await editor.tab('conditions');
-    const colours = (selector: string): Promise<[string, string]> =>
-      editor.page.evaluate<[string, string]>(`(({ color, backgroundColor }) => [color, backgroundColor])(getComputedStyle(document.querySelector('${selector}')))`);
-    assert.deepEqual(await colours('.tagwright-condition textarea'), await colours('#node-input-name'), 'as the inputs of Node-RED');
+    const colours = (selector: string): Promise<Record<string, string>> =>
+      editor.page.evaluate((wanted) => $(wanted).css(['color', 'backgroundColor']), selector);
+    const [ours, theirs] = [await colours('.tagwright-condition textarea'), await colours('#node-input-name')];
+    assert.deepEqual(ours, theirs, 'as the inputs of Node-RED');
     await screenshot(t, 'dark');
     await editor.closeDialog('cancel');
   });
 
   it('answer HTTP requests: req and res come through the sandbox', async () => {
-    const response = await fetch(`${editor.address}/tag`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: '{"value":21}' });
+    const headers = { 'content-type': 'application/json' };
+    const response = await fetch(`${editor.address}/tag`, { method: 'POST', headers, body: '{"value":21}' });
     assert.deepEqual(await response.json(), { doubled: 42 });
   });
 

@@ -10,6 +10,12 @@ import { until } from '../support/processes';
 export type Message = Record<string, unknown>;
 export type Flow = Record<string, unknown>[];
 
+export interface Status {
+  fill: string;
+  shape: string;
+  text: string;
+}
+
 interface Spy<Args> {
   args: [Args][];
 }
@@ -38,8 +44,22 @@ interface TestHelper {
 const helper = createRequire(__filename)('node-red-node-test-helper') as TestHelper;
 
 /** A tag-processor's minimum: every message becomes a tag named after its topic. */
-export const TAG_DEFAULTS = `msg.meta = { location_path: 'acme.line1', data_contract: '_raw', tag_name: msg.topic || 'tag', ...msg.meta };
+const TAG_DEFAULTS = `
+const place = { location_path: 'acme.line1', data_contract: '_raw', tag_name: msg.topic || 'tag' };
+msg.meta = { ...place, ...msg.meta };
 return msg;`;
+
+/** A pool with limits that keep tests short. */
+export const POOL = { id: 'pool', type: 'sandbox-pool', name: 'small', timeout: 200, memory_limit: 32, isolates: 1 };
+
+function flowOf(nodes: Flow, sinks: string[]): Flow {
+  // A node without a place in the workspace is a config node.
+  const place = { z: 'tab', x: 1, y: 1 };
+  const own = nodes.map((node) => (node['type'] === 'sandbox-pool' ? node : { ...place, ...node }));
+  const pool = own.some(({ id }) => id === POOL.id) ? [] : [POOL];
+  const collecting = ['out', 'err', ...sinks].map((id) => ({ id, type: 'helper', ...place }));
+  return [{ id: 'tab', type: 'tab', label: 'test' }, ...pool, ...own, ...collecting];
+}
 
 /** One version of Node-RED with the nodes of this project. */
 export class Harness {
@@ -61,16 +81,21 @@ export class Harness {
     await helper.stopServer();
   }
 
-  /** Starts a flow on one tab. Messages that reach nodes of type `helper` are collected. */
-  async load(nodes: Flow): Promise<void> {
-    await helper.load([sandboxPool, tagProcessor, jsProcessor], this.flow(nodes));
-    this.collect(nodes);
+  /**
+   * Starts nodes on one tab, with {@link POOL} and with nodes that collect what reaches them: `out`, `err` and the
+   * ones that are named.
+   */
+  async load(nodes: Flow, sinks: string[] = []): Promise<void> {
+    const flow = flowOf(nodes, sinks);
+    await helper.load([sandboxPool, tagProcessor, jsProcessor], flow);
+    this.collect(flow);
   }
 
-  /** Deploys other flows. */
+  /** Deploys other nodes. */
   async deploy(nodes: Flow, type: 'full' | 'flows' | 'nodes' = 'full'): Promise<void> {
-    await helper.setFlows(this.flow(nodes), type);
-    this.collect(nodes);
+    const flow = flowOf(nodes, []);
+    await helper.setFlows(flow, type);
+    this.collect(flow);
   }
 
   async unload(): Promise<void> {
@@ -99,17 +124,17 @@ export class Harness {
   }
 
   /** The statuses that a node has had since it was deployed. */
-  statuses(id: string): { fill: string; shape: string; text: string }[] {
-    const node = helper.getNode(id) as unknown as { status: Spy<{ fill: string; shape: string; text: string }> & { thisValues: unknown[] } };
+  statuses(id: string): Status[] {
+    const node = helper.getNode(id) as unknown as { status: Spy<Status> & { thisValues: unknown[] } };
     // The spy is that of all nodes, earlier ones of the same id included.
     return node.status.args.flatMap(([value], index) => (node.status.thisValues[index] === node ? [value] : []));
   }
 
   /** Waits until a node's status matches. */
-  async status(id: string, pattern: RegExp, limit?: number): Promise<{ fill: string; shape: string; text: string }> {
+  async status(id: string, pattern: RegExp, limit?: number): Promise<Status> {
     const find = () => this.statuses(id).find(({ text }) => pattern.test(text));
     await until(`status ${pattern} of ${id}`, () => find() !== undefined, limit);
-    return find() as { fill: string; shape: string; text: string };
+    return find() as Status;
   }
 
   /** Waits until a processor is ready. */
@@ -137,12 +162,6 @@ export class Harness {
     return helper._httpAdmin._router.stack.length;
   }
 
-  private flow(nodes: Flow): Flow {
-    // A node without a place in the workspace is a config node.
-    const placed = nodes.map((node) => (node['type'] === 'sandbox-pool' ? node : { z: 'tab', x: 1, y: 1, ...node }));
-    return [{ id: 'tab', type: 'tab', label: 'test' }, ...placed];
-  }
-
   private collect(nodes: Flow): void {
     for (const { id, type } of nodes) {
       if (!['helper', 'catch', 'complete', 'status'].includes(String(type))) continue;
@@ -155,21 +174,22 @@ export class Harness {
   }
 }
 
-/** A pool with limits that keep tests short. */
-export const POOL = { id: 'pool', type: 'sandbox-pool', name: 'small', timeout: 200, memory_limit: 32, isolates: 1 };
+const COMMON = { pool: POOL.id, batchTimeout: 1, wires: [['out'], ['err']] };
+
+/** Receives what nodes complain about, and passes it on to `caught`. */
+export const CATCH = { id: 'catch', type: 'catch', wires: [['caught']] };
+
+/** Receives the messages that nodes are done with. */
+export function complete(...scope: string[]): Record<string, unknown> {
+  return { id: 'complete', type: 'complete', scope, wires: [[]] };
+}
 
 /** A tag-processor wired to `out` and `err`; `wires: [['out'], []]` leaves the error output open. */
 export function tag(properties: object = {}): Record<string, unknown> {
-  return {
-    id: 'tag', type: 'tag-processor', name: 'line', pool: 'pool', batchTimeout: 1, defaults: TAG_DEFAULTS, wires: [['out'], ['err']], ...properties,
-  };
+  return { ...COMMON, id: 'tag', type: 'tag-processor', name: 'line', defaults: TAG_DEFAULTS, ...properties };
 }
 
+/** A js-processor, wired as {@link tag}. */
 export function js(code: string, properties: object = {}): Record<string, unknown> {
-  return { id: 'js', type: 'js-processor', name: 'script', pool: 'pool', batchTimeout: 1, code, wires: [['out'], ['err']], ...properties };
-}
-
-/** Nodes that collect what reaches them. */
-export function sinks(...ids: string[]): Flow {
-  return ids.map((id) => ({ id, type: 'helper' }));
+  return { ...COMMON, id: 'js', type: 'js-processor', name: 'script', code, ...properties };
 }

@@ -18,7 +18,7 @@ export async function* readLines(stream: Readable, { signal, maxLine }: LineSour
   const rest: Buffer[] = [];
   const stop = (): void => {
     // What the stream has taken from its writer must not be lost.
-    for (let chunk = stream.read() as Buffer | null; chunk !== null; chunk = stream.read() as Buffer | null) rest.push(chunk);
+    for (let chunk: unknown; (chunk = stream.read()) !== null; ) rest.push(chunk as Buffer);
     stream.destroy();
   };
   if (signal.aborted) stop();

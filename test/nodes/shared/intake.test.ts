@@ -17,7 +17,11 @@ function setUp() {
   const sent: unknown[] = [];
   const done: (string | undefined)[] = [];
   const accept = (payload: unknown): void => {
-    const input: Input = { msg: { payload }, send: (message) => sent.push(message), done: (error) => done.push(error?.message) };
+    const input: Input = {
+      msg: { payload },
+      send: (message) => sent.push(message),
+      done: (error) => done.push(error?.message),
+    };
     intake.accept(input);
   };
   const answers: (() => void)[] = [];

@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
 import { childProcesses, until } from '../../support/processes';
-import { js, POOL, sinks, tag, type Harness, type Message } from '../harness';
-import { complete } from './messages';
+import { CATCH, complete, js, POOL, tag, type Harness, type Message } from '../harness';
 
-const CATCH = { id: 'catch', type: 'catch', wires: [['caught']] };
-const BROKEN = { conditions: [{ if: 'true', then: 'return msg;' }, { name: 'bad', if: 'msg.payload >\n  )', then: 'return msg;' }] };
+const BROKEN = {
+  conditions: [{ if: 'true', then: 'return msg;' }, { name: 'bad', if: 'msg.payload >\n  )', then: 'return msg;' }],
+};
 
 /** Deploying: what is not valid, what is shared, and what is left behind. */
 export function deploySuite(red: Harness): void {
@@ -13,7 +13,7 @@ export function deploySuite(red: Harness): void {
     afterEach(() => red.unload());
 
     it('with a syntax error shows it in the status and the log, tells catch nodes, and runs the other nodes', async () => {
-      await red.load([POOL, tag(BROKEN), js('return msg;', { wires: [['other'], []] }), ...sinks('out', 'err', 'other', 'caught'), CATCH]);
+      await red.load([tag(BROKEN), js('return msg;', { wires: [['other'], []] }), CATCH], ['other', 'caught']);
       const { fill, text } = await red.status('tag', /conditions/);
       assert.deepEqual([fill, text], ['red', 'conditions[1].if:2:3 unexpected token `)`']);
       const [caught] = await red.arrived('caught', 1);
@@ -26,47 +26,49 @@ export function deploySuite(red: Harness): void {
     });
 
     it('with a syntax error logs it once where there is no catch node', async () => {
-      await red.load([POOL, tag(BROKEN), ...sinks('out', 'err')]);
+      await red.load([tag(BROKEN)]);
       await until('the error is logged', () => red.logged('tag', 'ERROR').length > 0);
       assert.equal(red.logged('tag', 'ERROR').length, 1);
     });
 
     it('with a syntax error errors every message, also those that came before it was found', async () => {
-      await red.load([POOL, tag({ ...BROKEN, wires: [['out'], []] }), ...sinks('out', 'caught'), CATCH, complete('tag')]);
+      await red.load([tag({ ...BROKEN, wires: [['out'], []] }), CATCH, complete('tag')], ['caught']);
       red.send('tag', { payload: 1 });
       await red.status('tag', /conditions/);
       red.send('tag', { payload: 2 });
       await until('both are caught', () => red.at('caught').filter(({ payload }) => payload !== undefined).length === 2);
       const caught = red.at('caught').find(({ payload }) => payload === 2);
-      assert.equal((caught?.['error'] as Message)['message'], 'Error: conditions[1].if:2:3 unexpected token `)`; the node was not started');
+      const { message } = caught?.['error'] as Message;
+      assert.equal(message, 'Error: conditions[1].if:2:3 unexpected token `)`; the node was not started');
       assert.equal(red.at('complete').length, 0);
       assert.match((await red.get('/tag-processor/metrics')).text, /code="config_error"\} 2/);
     });
 
     it('warns once of what the lint finds', async () => {
       const conditions = [{ if: 'msg.payload = 1', then: 'return msg;' }];
-      await red.load([POOL, tag({ conditions }), ...sinks('out', 'err')]);
+      await red.load([tag({ conditions })]);
       await red.ready('tag');
       red.send('tag', { payload: 5 });
       await red.arrived('out', 1);
-      assert.equal(red.logged('tag', 'WARN').length, 1);
-      assert.match(red.logged('tag', 'WARN')[0] ?? '', /^conditions\[0\]\.if:1:1: assigns instead of comparing.*\n {2}\| msg\.payload = 1\n/);
+      const warnings = red.logged('tag', 'WARN');
+      assert.equal(warnings.length, 1);
+      assert.match(warnings[0] ?? '', /^conditions\[0\]\.if:1:1: assigns.*\n {2}\| msg\.payload = 1\n/);
     });
 
     it('leaves a condition out that is switched off', async () => {
       const conditions = [{ if: 'true', then: 'msg.payload = "on"; return msg;', enabled: false }];
-      await red.load([POOL, tag({ conditions }), ...sinks('out', 'err')]);
+      await red.load([tag({ conditions })]);
       red.send('tag', { payload: 'off' });
       const [out] = await red.arrived('out', 1);
       assert.equal((out?.['payload'] as Message)['value'], 'off');
     });
 
     const invalid: [what: string, properties: object, status: RegExp][] = [
-      ['a batch size that is no number', { batchSize: 'many' }, /^batchSize: "many" is not a whole number from 1 to 10000 messages$/],
+      ['a batch size that is no number', { batchSize: 'many' }, /^batchSize: "many" is not a whole number from 1 to 10000/],
       ['a queue of no messages', { maxQueue: '0' }, /^maxQueue: 0 is not a whole number/],
       ['a shape that does not exist', { emit: 'stream' }, /^emit: "stream" is not one of messages, batch$/],
       ['a pool that is missing', { pool: 'gone' }, /^pool: the sandbox pool is missing or disabled$/],
-      ['a pool that is not valid', { pool: 'broken' }, /^pool: the sandbox pool "slow" is not valid: timeout: "soon" is not a/],
+      ['a pool that is not valid', { pool: 'broken' }, /^pool: the sandbox pool "slow" is not valid: timeout: "soon"/],
       ['no script at all', { defaults: '' }, /^needs at least one of defaults, conditions, advancedProcessing$/],
       ['conditions that are no list', { conditions: 'x' }, /^conditions: is not a list$/],
       ['a condition without scripts', { conditions: [{ name: 'empty' }] }, /^conditions\[0\]\.if: is empty$/],
@@ -74,7 +76,7 @@ export function deploySuite(red: Harness): void {
     for (const [what, properties, status] of invalid) {
       it(`with ${what} says so`, async () => {
         const broken = { id: 'broken', type: 'sandbox-pool', name: 'slow', timeout: 'soon' };
-        await red.load([POOL, broken, tag(properties), ...sinks('out', 'err')]);
+        await red.load([broken, tag(properties)]);
         const { fill } = await red.status('tag', status);
         assert.equal(fill, 'red');
         red.send('tag', { payload: 1 });
@@ -87,7 +89,7 @@ export function deploySuite(red: Harness): void {
       const { execPath } = process;
       process.execPath = '/nowhere/node';
       try {
-        await red.load([{ ...POOL, id: 'own' }, tag({ pool: 'own', wires: [['out'], []] }), ...sinks('out', 'caught'), CATCH]);
+        await red.load([{ ...POOL, id: 'own' }, tag({ pool: 'own', wires: [['out'], []] }), CATCH], ['caught']);
         const { fill } = await red.status('tag', /^the sandbox process does not start/);
         assert.equal(fill, 'red');
         red.send('tag', { payload: 1 });
@@ -102,7 +104,8 @@ export function deploySuite(red: Harness): void {
     });
 
     it('takes numbers as text, as the editor stores them', async () => {
-      await red.load([{ ...POOL, timeout: '300', isolates: '' }, js('return msg;', { batchSize: '2', batchTimeout: ' 1 ', maxQueue: '2' }), ...sinks('out', 'err')]);
+      const numbers = { batchSize: '2', batchTimeout: ' 1 ', maxQueue: '2' };
+      await red.load([{ ...POOL, timeout: '300', isolates: '' }, js('return msg;', numbers)]);
       red.send('js', { payload: 1 }, { payload: 2 }, { payload: 3 });
       await red.arrived('out', 2);
       assert.deepEqual(red.at('err').map(({ payload }) => payload), [3]);
@@ -110,7 +113,7 @@ export function deploySuite(red: Harness): void {
 
     it('with a pool for two processors starts one process for both', async () => {
       await until('the processes of other tests are gone', () => childProcesses().length === 0);
-      await red.load([POOL, tag(), js('return msg;'), ...sinks('out', 'err')]);
+      await red.load([tag(), js('return msg;')]);
       await red.ready('tag');
       await red.ready('js');
       assert.equal(childProcesses().length, 1);
@@ -120,7 +123,7 @@ export function deploySuite(red: Harness): void {
     });
 
     it('keeps messages that come while the node starts', async () => {
-      await red.load([POOL, js('return msg;', { batchSize: 2 }), ...sinks('out', 'err')]);
+      await red.load([js('return msg;', { batchSize: 2 })]);
       for (let payload = 0; payload < 9; payload++) red.send('js', { payload });
       await red.status('js', /^starting$/);
       const outs = await red.arrived('out', 9);
@@ -128,8 +131,7 @@ export function deploySuite(red: Harness): void {
     });
 
     it('finishes what the old nodes have taken', async () => {
-      const flow = [POOL, js('for (const end = Date.now() + 30; Date.now() < end;); return msg;', { batchSize: 1 }), ...sinks('out', 'err')];
-      await red.load(flow);
+      await red.load([js('for (const end = Date.now() + 30; Date.now() < end;); return msg;', { batchSize: 1 })]);
       await red.ready('js');
       for (let payload = 0; payload < 10; payload++) red.send('js', { payload });
       await red.node('js').close(false);
@@ -137,8 +139,17 @@ export function deploySuite(red: Harness): void {
       assert.equal(red.at('err').length, 0);
     });
 
+    it('finishes what has come in before the old nodes had started', async () => {
+      await red.load([js('return msg;')]);
+      red.send('js', { payload: 1 }, { payload: 2 });
+      await red.node('js').close(false);
+      assert.deepEqual((await red.arrived('out', 2)).map(({ payload }) => payload), [1, 2]);
+    });
+
     it('that is repeated twenty times leaves no process, no listener and no figures behind', async () => {
-      await red.load([POOL, tag(), js('return msg;', { pool: '' }), tag({ ...BROKEN, id: 'broken' }), ...sinks('out', 'err')]);
+      const script = js('return msg;', { pool: '' });
+      const broken = tag({ ...BROKEN, id: 'broken' });
+      await red.load([tag(), script, broken]);
       await red.ready('tag');
       red.send('broken', { payload: 1 });
       await red.arrived('err', 1);
@@ -146,18 +157,18 @@ export function deploySuite(red: Harness): void {
       const listeners = () => events.eventNames().reduce((sum, name) => sum + events.listenerCount(name), 0);
       const before = { listeners: listeners(), routes: red.routes(), processes: childProcesses().length };
       for (let round = 0; round < 20; round++) {
-        await red.deploy([POOL, tag({ name: `line ${round}` }), js('return msg;', { pool: '' }), tag({ ...BROKEN, id: 'broken' }), ...sinks('out', 'err')]);
+        await red.deploy([tag({ name: `line ${round}` }), script, broken]);
       }
       await red.status('tag', /^idle/);
       await red.ready('js');
       red.send('tag', { payload: 1 });
       await red.arrived('out', 1);
       await until('the old processes are gone', () => childProcesses().length === before.processes);
-      assert.deepEqual({ listeners: listeners(), routes: red.routes() }, { listeners: before.listeners, routes: before.routes });
+      assert.deepEqual([listeners(), red.routes()], [before.listeners, before.routes]);
       const { text } = await red.get('/tag-processor/metrics');
       const processors = new Set([...text.matchAll(/processor="([^"]+)"/g)].map(([, name]) => name));
       assert.deepEqual([...processors].sort(), ['line 19', 'script']);
-      await red.deploy(sinks('out'));
+      await red.deploy([]);
       await until('no process is left', () => childProcesses().length === 0);
     });
   });

@@ -2,8 +2,7 @@ import assert from 'node:assert/strict';
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import { afterEach, describe, it } from 'node:test';
 import { childProcesses, until } from '../../support/processes';
-import { js, POOL, sinks, tag, type Harness, type Message } from '../harness';
-import { complete } from './messages';
+import { CATCH, complete, js, POOL, tag, type Harness, type Message } from '../harness';
 
 const THROWS = 'if (msg.payload === "bad") {\n  throw new Error("boom");\n}\nreturn msg;';
 
@@ -13,7 +12,7 @@ export function errorSuite(red: Harness): void {
     afterEach(() => red.unload());
 
     it('leave by the error output as they came in, with what happened where', async () => {
-      await red.load([POOL, tag({ advancedProcessing: THROWS }), ...sinks('out', 'err'), complete('tag'), { id: 'catch', type: 'catch', wires: [[]] }]);
+      await red.load([tag({ advancedProcessing: THROWS }), complete('tag'), CATCH], ['caught']);
       const req = {};
       red.send('tag', { _msgid: 'm', payload: 'bad', topic: 't', req });
       const [err] = await red.arrived('err', 1);
@@ -33,13 +32,13 @@ export function errorSuite(red: Harness): void {
       });
       assert.equal(err?.['req'], req);
       await red.arrived('complete', 1);
-      assert.deepEqual([red.at('complete').length, red.at('catch').length], [1, 0]);
+      assert.deepEqual([red.at('complete').length, red.at('caught').length], [1, 0]);
     });
 
     it('reach catch nodes where nothing is wired to the error output', async () => {
-      await red.load([POOL, tag({ advancedProcessing: THROWS, wires: [['out'], []] }), ...sinks('out'), complete('tag'), { id: 'catch', type: 'catch', wires: [[]] }]);
+      await red.load([tag({ advancedProcessing: THROWS, wires: [['out'], []] }), complete('tag'), CATCH], ['caught']);
       red.send('tag', { payload: 'bad' }, { payload: 1 });
-      const [caught] = await red.arrived('catch', 1);
+      const [caught] = await red.arrived('caught', 1);
       const { message, code, source } = caught?.['error'] as Message;
       assert.equal(message, 'Error: advancedProcessing:2:9 Error: boom');
       assert.equal(code, 'script_error');
@@ -47,21 +46,22 @@ export function errorSuite(red: Harness): void {
       assert.equal(caught?.['payload'], 'bad');
       await red.arrived('complete', 1);
       await red.arrived('out', 1);
-      assert.deepEqual([red.at('complete').length, red.at('catch').length], [1, 1]);
+      assert.deepEqual([red.at('complete').length, red.at('caught').length], [1, 1]);
     });
 
     it('follow the wires when only these are deployed again', async () => {
-      const flow = (wires: string[][]) => [POOL, tag({ advancedProcessing: THROWS, wires }), ...sinks('out', 'err'), { id: 'catch', type: 'catch', wires: [[]] }];
+      const flow = (wires: string[][]) => [tag({ advancedProcessing: THROWS, wires }), CATCH];
       await red.load(flow([['out'], []]));
       await red.ready('tag');
       await red.deploy(flow([['out'], ['err']]), 'nodes');
       red.send('tag', { payload: 'bad' });
       await red.arrived('err', 1);
-      assert.equal(red.at('catch').length, 0);
+      assert.equal(red.at('caught').length, 0);
     });
 
     it('of an endless loop time out, while the rest of the flow goes on and the event loop is free', async () => {
-      await red.load([{ ...POOL, timeout: 600 }, js('while (msg.payload === "loop"); return msg;'), tag({ pool: '', wires: [['other'], []] }), ...sinks('out', 'err', 'other')]);
+      const other = tag({ pool: '', wires: [['other'], []] });
+      await red.load([{ ...POOL, timeout: 600 }, js('while (msg.payload === "loop"); return msg;'), other], ['other']);
       await red.ready('js');
       await red.ready('tag');
       const delay = monitorEventLoopDelay({ resolution: 5 });
@@ -79,7 +79,8 @@ export function errorSuite(red: Harness): void {
     });
 
     it('beyond maxQueue come out at once as queue_full, and none is lost', async () => {
-      await red.load([POOL, js('for (const end = Date.now() + 20; Date.now() < end;); return msg;', { maxQueue: 10 }), ...sinks('out', 'err'), complete('js')]);
+      const slow = 'for (const end = Date.now() + 20; Date.now() < end;); return msg;';
+      await red.load([js(slow, { maxQueue: 10 }), complete('js')]);
       await red.ready('js');
       for (let payload = 0; payload < 25; payload++) red.send('js', { payload });
       await red.arrived('complete', 25);
@@ -89,21 +90,22 @@ export function errorSuite(red: Harness): void {
       assert.equal(code, 'queue_full');
       assert.equal(message, '10 messages are waiting or running, and maxQueue is 10');
       await red.status('js', /15 errored/);
-      assert.match((await red.get('/tag-processor/metrics')).text, /messages_errored_total\{processor="script",code="queue_full"\} 15/);
+      const { text } = await red.get('/tag-processor/metrics');
+      assert.match(text, /messages_errored_total\{processor="script",code="queue_full"\} 15/);
       red.send('js', { payload: 'again' });
       await red.arrived('out', 11);
     });
 
     it('are a whole batch when there is no room for it', async () => {
-      await red.load([POOL, js('return msg;', { maxQueue: 3 }), ...sinks('out', 'err')]);
+      await red.load([js('return msg;', { maxQueue: 3 })]);
       red.send('js', { batch: true, payload: [1, 2, 3, 4] }, { batch: true, payload: [1, 2, 3] });
       const [err] = await red.arrived('err', 1);
       assert.deepEqual(err?.['payload'], [1, 2, 3, 4]);
       await red.arrived('out', 3);
     });
 
-    it('are none when the sandbox process is killed: it is replaced, the log says so, and the messages come out', async () => {
-      await red.load([POOL, js('for (const end = Date.now() + 10; Date.now() < end;); return msg;', { batchSize: 5 }), ...sinks('out', 'err')]);
+    it('are none when the sandbox process is killed: the log says so, and the messages come out', async () => {
+      await red.load([js('for (const end = Date.now() + 10; Date.now() < end;); return msg;', { batchSize: 5 })]);
       await red.ready('js');
       await until('the processes of other tests are gone', () => childProcesses().length === 1);
       for (let payload = 0; payload < 20; payload++) red.send('js', { payload });
@@ -115,8 +117,9 @@ export function errorSuite(red: Harness): void {
     });
 
     it('write what scripts log to the node\'s log', async () => {
-      const code = 'for (const level of ["debug", "log", "info", "warn", "error"]) console[level](level, msg.payload); return msg;';
-      await red.load([POOL, js(code), ...sinks('out', 'err')]);
+      const levels = '["debug", "log", "info", "warn", "error"]';
+      const code = `for (const level of ${levels}) console[level](level, msg.payload); return msg;`;
+      await red.load([js(code)]);
       red.send('js', { payload: 7 });
       await red.arrived('out', 1);
       assert.deepEqual(red.logged('js', 'DEBUG'), ['debug 7']);

@@ -32,7 +32,10 @@ export function exampleSuite(red: Harness): void {
         const [[target]] = inject['wires'] as [[string]];
         red.send(target, injected(inject));
       }
-      for (const { id, name: title } of debug) arrived[String(title)] = await red.arrived(String(id), counts[String(title)] as number);
+      for (const [title, count] of Object.entries(counts)) {
+        const node = debug.find((candidate) => candidate['name'] === title);
+        arrived[title] = await red.arrived(String(node?.['id']), count);
+      }
       return arrived;
     }
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { js, POOL, sinks, type Harness } from '../harness';
+import { js, type Harness } from '../harness';
 
 /** Status and metrics. */
 export function figureSuite(red: Harness): void {
@@ -8,7 +8,7 @@ export function figureSuite(red: Harness): void {
     afterEach(() => red.unload());
 
     it('show in the status, which is not sent when nothing has changed', async () => {
-      await red.load([POOL, js('if (msg.payload === 1) return; if (msg.payload === 2) throw 1; return msg;'), ...sinks('out', 'err')]);
+      await red.load([js('if (msg.payload === 1) return; if (msg.payload === 2) throw 1; return msg;')]);
       await red.ready('js');
       red.send('js', { payload: 1 }, { payload: 2 }, { payload: 3 });
       const busy = await red.status('js', /\/s/, 3000);
@@ -20,7 +20,7 @@ export function figureSuite(red: Harness): void {
     });
 
     it('are served as Prometheus text under the admin root', async () => {
-      await red.load([POOL, js('return msg;', { name: 'first' }), js('return msg;', { id: 'js2', name: 'first' }), ...sinks('out', 'err')]);
+      await red.load([js('return msg;', { name: 'first' }), js('return msg;', { id: 'js2', name: 'first' })]);
       red.send('js', { payload: 1 });
       await red.arrived('out', 1);
       await red.ready('js2');

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import { afterEach, describe, it } from 'node:test';
-import { js, POOL, sinks, tag, type Harness, type Message } from '../harness';
+import { complete, js, POOL, tag, type Harness, type Message } from '../harness';
 
 /** What goes in, and what comes out. */
 export function messageSuite(red: Harness): void {
@@ -8,7 +8,7 @@ export function messageSuite(red: Harness): void {
     afterEach(() => red.unload());
 
     it('leave a tag-processor with payload, meta and topic, and keep their other properties', async () => {
-      await red.load([POOL, tag(), ...sinks('out', 'err')]);
+      await red.load([tag()]);
       red.send('tag', { _msgid: 'id1', payload: '23.5', topic: 'temperature', qos: 1, meta: { timestamp_ms: 42 } });
       const [out] = await red.arrived('out', 1);
       assert.deepEqual(out, {
@@ -28,7 +28,7 @@ export function messageSuite(red: Harness): void {
     });
 
     it('show scripts their other properties, which scripts may change', async () => {
-      await red.load([POOL, tag({ advancedProcessing: 'msg.payload = msg.plant.area; msg.plant.area = "B"; return msg;' }), ...sinks('out', 'err')]);
+      await red.load([tag({ advancedProcessing: 'msg.payload = msg.plant.area; msg.plant.area = "B"; return msg;' })]);
       red.send('tag', { payload: 1, plant: { area: 'A' } });
       const [out] = await red.arrived('out', 1);
       assert.equal((out?.['payload'] as Message)['value'], 'A');
@@ -45,7 +45,7 @@ export function messageSuite(red: Harness): void {
       const callback = (): void => undefined;
       const circular: Message = {};
       circular['self'] = circular;
-      await red.load([POOL, tag(), js('return { payload: Object.keys(msg).sort().join() };'), ...sinks('out', 'err')]);
+      await red.load([tag(), js('return { payload: Object.keys(msg).sort().join() };')]);
       const inputs = { payload: 1, req, res, connection, callback, circular, count: 5n };
       red.send('tag', { ...inputs });
       red.send('js', { ...inputs });
@@ -61,7 +61,7 @@ export function messageSuite(red: Harness): void {
     it('keep what JSON has no words for, where no script changes it', async () => {
       const date = new Date(0);
       const bytes = Buffer.from([0xff, 0]);
-      await red.load([POOL, tag(), js('msg.list.push(3); return msg;'), ...sinks('out', 'err')]);
+      await red.load([tag(), js('msg.list.push(3); return msg;')]);
       const inputs = { payload: 1, date, bytes, nested: { date } };
       red.send('tag', { ...inputs });
       red.send('js', { ...inputs, list: [1, date] });
@@ -75,7 +75,7 @@ export function messageSuite(red: Harness): void {
     });
 
     it('with a Buffer of UTF-8 show it as text', async () => {
-      await red.load([POOL, js('return { payload: [typeof msg.payload, msg.payload] };'), ...sinks('out', 'err')]);
+      await red.load([js('return { payload: [typeof msg.payload, msg.payload] };')]);
       red.send('js', { payload: Buffer.from('{"grad":"°C"}') }, { payload: new Uint8Array([0x41]) });
       const outs = await red.arrived('out', 2);
       assert.deepEqual(outs.map(({ payload }) => payload), [['string', '{"grad":"°C"}'], ['string', 'A']]);
@@ -83,7 +83,7 @@ export function messageSuite(red: Harness): void {
 
     it('with other bytes show them as JSON does, and pass them on untouched', async () => {
       const bytes = Buffer.from([0xff, 0xfe, 0x00]);
-      await red.load([POOL, js('msg.seen = msg.payload.data.join(); return msg;'), ...sinks('out', 'err')]);
+      await red.load([js('msg.seen = msg.payload.data.join(); return msg;')]);
       red.send('js', { payload: bytes });
       const [out] = await red.arrived('out', 1);
       assert.equal(out?.['seen'], '255,254,0');
@@ -92,7 +92,7 @@ export function messageSuite(red: Harness): void {
 
     it('that function nodes made are plain objects too', async () => {
       const { runInNewContext } = await import('node:vm');
-      await red.load([POOL, js('return { payload: [msg.payload, msg.extra] };'), ...sinks('out', 'err')]);
+      await red.load([js('return { payload: [msg.payload, msg.extra] };')]);
       red.send('js', runInNewContext('({ payload: { a: [1] }, extra: { b: 2 } })') as Message);
       const [out] = await red.arrived('out', 1);
       assert.deepEqual(out?.['payload'], [{ a: [1] }, { b: 2 }]);
@@ -100,7 +100,7 @@ export function messageSuite(red: Harness): void {
 
     for (const [what, payload] of [['contains itself', circularPayload()], ['holds a bigint', { n: 1n }]] as const) {
       it(`with a payload that ${what} are errored, and their neighbours are not`, async () => {
-        await red.load([POOL, js('return msg;'), ...sinks('out', 'err')]);
+        await red.load([js('return msg;')]);
         red.send('js', { payload: 1 }, { payload }, { payload: 2 });
         const [err] = await red.arrived('err', 1);
         const outs = await red.arrived('out', 2);
@@ -114,7 +114,7 @@ export function messageSuite(red: Harness): void {
 
     it('that become several are independent of each other', async () => {
       const code = 'return [{ ...msg, payload: 1 }, { ...msg, payload: 2 }, { payload: 3, meta: msg.meta }];';
-      await red.load([POOL, tag({ advancedProcessing: code }), ...sinks('out', 'err')]);
+      await red.load([tag({ advancedProcessing: code })]);
       const res = { end: () => undefined };
       red.send('tag', { _msgid: 'x', payload: 0, res, since: new Date(0), plant: { area: 'A' } });
       const outs = await red.arrived('out', 3);
@@ -123,19 +123,24 @@ export function messageSuite(red: Harness): void {
         assert.deepEqual([out['_msgid'], out['plant'], out['since']], ['x', { area: 'A' }, new Date(0)]);
         assert.equal(out['res'], res);
       }
-      for (const key of ['payload', 'meta', 'plant', 'since']) assert.equal(new Set(outs.map((out) => out[key])).size, 3, key);
+      for (const key of ['payload', 'meta', 'plant', 'since']) {
+        assert.equal(new Set(outs.map((out) => out[key])).size, 3, key);
+      }
     });
 
     it('that a script drops leave by no output, and are done', async () => {
-      await red.load([POOL, js('if (msg.payload > 1) return msg;'), ...sinks('out', 'err'), complete('js')]);
+      await red.load([js('if (msg.payload > 1) return msg;'), complete('js')]);
       red.send('js', { payload: 1 }, { payload: 2 });
       await red.arrived('complete', 2);
       assert.deepEqual([red.at('out').length, red.at('err').length], [1, 0]);
     });
 
     it('leave in the order in which they came, whatever their scripts do', async () => {
-      const code = 'if (msg.payload % 7 === 0) for (let i = 0; i < 1e6; i++); if (msg.payload % 5 === 0) throw new Error("five"); return msg;';
-      await red.load([{ ...POOL, isolates: 2 }, js(code, { batchSize: 8, wires: [['out', 'both'], ['err', 'both']] }), ...sinks('out', 'err', 'both')]);
+      const code = `if (msg.payload % 7 === 0) for (let i = 0; i < 1e6; i++);
+        if (msg.payload % 5 === 0) throw new Error('five');
+        return msg;`;
+      const wires = [['out', 'both'], ['err', 'both']];
+      await red.load([{ ...POOL, isolates: 2 }, js(code, { batchSize: 8, wires })], ['both']);
       for (let payload = 0; payload < 500; payload++) red.send('js', { payload });
       const both = await red.arrived('both', 500);
       assert.deepEqual(both.map(({ payload }) => payload), Array.from({ length: 500 }, (_, index) => index));
@@ -143,8 +148,9 @@ export function messageSuite(red: Harness): void {
     });
 
     it('go to several outputs by the rules of the function node, errors to the last one', async () => {
-      const code = 'if (msg.payload === 0) throw new Error("zero"); return [msg, [{ payload: "a" }, { payload: "b" }], null];';
-      await red.load([POOL, js(code, { outputs: 4, wires: [['one'], ['two'], ['three'], ['err']] }), ...sinks('one', 'two', 'three', 'err')]);
+      const code = `if (msg.payload === 0) throw new Error('zero');
+        return [msg, [{ payload: 'a' }, { payload: 'b' }], null];`;
+      await red.load([js(code, { outputs: 4, wires: [['one'], ['two'], ['three'], ['err']] })], ['one', 'two', 'three']);
       red.send('js', { _msgid: 'm', payload: 1 }, { payload: 0 });
       await red.arrived('err', 1);
       assert.deepEqual(red.at('one').map(({ payload }) => payload), [1]);
@@ -158,8 +164,4 @@ function circularPayload(): Message {
   const payload: Message = {};
   payload['self'] = payload;
   return payload;
-}
-
-export function complete(...scope: string[]): Record<string, unknown> {
-  return { id: 'complete', type: 'complete', scope, wires: [[]] };
 }
