@@ -75,6 +75,8 @@ export class SandboxProcess {
       '--allow-addons',
       '--no-warnings',
       '--max-old-space-size=512',
+      // Collections of many small heaps: helper threads only take the cores from the isolates (10 %, measured on two).
+      '--single-threaded-gc',
       join(__dirname, 'host', 'main.js'),
       JSON.stringify(config),
     ];
