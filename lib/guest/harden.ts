@@ -100,40 +100,27 @@ function fixArrayBuffer(): void {
   replaceGlobal('ArrayBuffer', Fixed);
 }
 
-/** Turns a data property of a prototype that is about to be frozen into one that own objects can override by assignment. */
-function enableOverride(home: object, key: string | symbol): void {
-  const descriptor = getOwnPropertyDescriptor(home, key);
-  if (descriptor === undefined || !('value' in descriptor) || descriptor.configurable !== true) return;
-  const { value, enumerable } = descriptor;
-  const get = (): unknown => value;
-  const set = function (this: object, next: unknown): void {
-    if (this === home) throw new TypeError(`Cannot assign to read only property '${String(key)}' of a built-in object`);
-    defineProperty(this, key, { value: next, writable: true, enumerable: true, configurable: true });
+/**
+ * Turns a data property of a prototype that is about to be frozen into one that own objects can override by
+ * assignment. Its functions are frozen at once: nobody has walked over them.
+ */
+function enableOverride(home: object, key: string | symbol, { value, enumerable }: PropertyDescriptor): void {
+  const accessor = {
+    get: (): unknown => value,
+    set(this: object, next: unknown): void {
+      if (this === home) throw new TypeError(`Cannot assign to read only property '${String(key)}' of a built-in object`);
+      defineProperty(this, key, { value: next, writable: true, enumerable: true, configurable: true });
+    },
+    enumerable: enumerable === true,
+    configurable: true,
   };
-  defineProperty(home, key, { get, set, enumerable: enumerable === true, configurable: true });
+  freeze(accessor.get);
+  freeze(accessor.set);
+  defineProperty(home, key, accessor);
 }
 
 function isObject(value: unknown): value is object {
   return (typeof value === 'object' && value !== null) || typeof value === 'function';
-}
-
-/** Every object that can be reached from `roots` without running code. */
-function reachable(roots: object[]): Set<object> {
-  const seen = new Set<object>(roots);
-  // A Set's iteration goes on over what is added on the way.
-  for (const object of seen) {
-    const add = (value: unknown): void => {
-      if (isObject(value)) seen.add(value);
-    };
-    add(getPrototypeOf(object));
-    for (const key of ownKeys(object)) {
-      const descriptor = getOwnPropertyDescriptor(object, key);
-      add(descriptor?.value);
-      add(descriptor?.get);
-      add(descriptor?.set);
-    }
-  }
-  return seen;
 }
 
 /** A prototype object: what its own `constructor` names as its `prototype`. */
@@ -146,10 +133,43 @@ function isErrorPrototype(object: object): boolean {
   return object === Error.prototype || getPrototypeOf(object) === Error.prototype;
 }
 
-function isOverridable(object: object, key: string | symbol): boolean {
-  if (object === Object.prototype || object === Function.prototype || isErrorPrototype(object)) return typeof key === 'string';
-  if (!OVERRIDDEN.has(key) || PRIMITIVE_PROTOTYPES.has(object) || !isPrototype(object)) return false;
-  return key !== 'constructor' || !FAST_PATH_PROTOTYPES.has(object);
+/** Which properties of an object own objects must be able to override. */
+function overridable(object: object): (key: string | symbol) => boolean {
+  if (typeof object === 'function' && object !== Function.prototype) return () => false;
+  if (object === Object.prototype || object === Function.prototype || isErrorPrototype(object)) return (key) => typeof key === 'string';
+  if (PRIMITIVE_PROTOTYPES.has(object) || !isPrototype(object)) return () => false;
+  const keepsConstructor = FAST_PATH_PROTOTYPES.has(object);
+  return (key) => OVERRIDDEN.has(key) && !(keepsConstructor && key === 'constructor');
+}
+
+/** Most objects: a built-in function with nothing in it but its name and its length. */
+function isBareFunction(object: object, keys: readonly (string | symbol)[]): boolean {
+  return keys.length === 2 && keys[0] === 'length' && keys[1] === 'name' && typeof object === 'function';
+}
+
+/** Freezes every object that can be reached from `roots` without running code. */
+function freezeAll(roots: readonly object[]): void {
+  const seen = new Set<object>(roots);
+  const add = (value: unknown): void => {
+    if (isObject(value)) seen.add(value);
+  };
+  // A Set's iteration goes on over what is added on the way. One walk, because a new isolate waits for it.
+  for (const object of seen) {
+    add(getPrototypeOf(object));
+    const keys = ownKeys(object);
+    if (!isBareFunction(object, keys)) {
+      const isOverridable = overridable(object);
+      for (const key of keys) {
+        const descriptor = getOwnPropertyDescriptor(object, key);
+        if (descriptor === undefined) continue;
+        add(descriptor.value);
+        add(descriptor.get);
+        add(descriptor.set);
+        if ('value' in descriptor && descriptor.configurable === true && isOverridable(key)) enableOverride(object, key, descriptor);
+      }
+    }
+    freeze(object);
+  }
 }
 
 /**
@@ -160,14 +180,5 @@ export function harden(): void {
   fixArrayBuffer();
   for (const name of REMOVED) Reflect.deleteProperty(globalThis, name);
   for (const name of REGEXP_LEGACY) Reflect.deleteProperty(RegExp, name);
-
-  const objects = reachable([globalThis, ...unnamedIntrinsics()]);
-  for (const object of objects) {
-    const overridable = ownKeys(object).filter((key) => isOverridable(object, key));
-    for (const key of overridable) enableOverride(object, key);
-  }
-  // The accessors made above are new objects: walk again.
-  for (const object of reachable([globalThis, ...objects])) {
-    freeze(object);
-  }
+  freezeAll([globalThis, ...unnamedIntrinsics()]);
 }

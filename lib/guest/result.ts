@@ -9,33 +9,40 @@ import type { GuestMessage } from './input';
 const warn = (text: string): void => log('warn', text);
 const now = Date.now;
 
-/** The message's properties besides those named, as JSON text to append inside an object. */
-function otherProperties(message: GuestMessage): string {
-  let text = '';
+/** Whether the message has properties besides those that a tag has anyway. */
+function hasOthers(message: GuestMessage): boolean {
+  for (const key in message) if (!isOfTag(key)) return true;
+  return false;
+}
+
+function isOfTag(key: string): boolean {
+  return key === 'payload' || key === 'meta' || key === 'topic';
+}
+
+/** The line with the message's other properties behind its own, each written by itself: one may be named `toJSON`. */
+function withOthers(line: string, message: GuestMessage): string {
+  let text = line.slice(0, -1);
   for (const key in message) {
-    if (key === 'payload' || key === 'meta' || key === 'topic') continue;
+    if (isOfTag(key)) continue;
     const json = JSON.stringify(message[key]) as string | undefined;
     if (json !== undefined) text += `,${JSON.stringify(key)}:${json}`;
   }
-  return text;
+  return `${text}}`;
 }
 
 /** The final message of a tag processor as one line: value, timestamp and topic as the tag model says. */
 export function tagLine(message: GuestMessage): string {
-  // A copy is plain data: no `toJSON`, getter or prototype of the script's can break the line below.
+  // A copy is plain data: no getter or prototype of the script's can break the line below, and `metaText` leaves no function.
   const meta = { ...message.meta };
   const topic = buildTopic(meta, warn);
   const value = tagValue(message.payload, meta['datatype']);
-  const timestamp = tagTimestamp(meta, now, warn);
+  const timestamp_ms = tagTimestamp(meta, now, warn);
   metaText(meta);
   meta['topic'] = topic;
   meta['umh_topic'] = topic;
-  const valueText = typeof value === 'string' ? JSON.stringify(value) : String(value);
-  // A topic holds no character that JSON has to escape.
-  return (
-    `{"payload":{"value":${valueText},"timestamp_ms":${timestamp}},"meta":${JSON.stringify(meta)},"topic":"${topic}"` +
-    `${otherProperties(message)}}`
-  );
+  // Written in one go: pieces put together cost a third more.
+  const line = JSON.stringify({ payload: { value, timestamp_ms }, meta, topic });
+  return hasOthers(message) ? withOthers(line, message) : line;
 }
 
 /** What a `nodered_js` script returned, as one line. */

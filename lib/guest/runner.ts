@@ -4,7 +4,7 @@ import { describeFailure, GuestError } from './failure';
 import { parseMessage, type GuestMessage } from './input';
 import type { Exception, GuestOptions, ProgramObject, RunHeader } from './protocol';
 import { scriptLine, tagLine } from './result';
-import { position, runStages, runStagesAsync } from './stages';
+import { position, prepareStages, runStages, runStagesAsync, type PreparedStage } from './stages';
 import { byteLength } from './text';
 
 /** A call returns when it has made so many characters of output, so that results never fill the isolate. */
@@ -24,31 +24,33 @@ export class Runner {
   private logLeftOut = 0;
   private waiting = false;
   private isInMessage = false;
-  /** What the message that runs has become so far. */
-  private pieces: string[] = [];
+  /** The output ports of what the message that runs has become so far, where there are several: behind `doneLines`. */
   private ports: number[] = [];
-  /** Characters in `pieces`. */
+  /** Characters that it has become so far. */
   private length = 0;
-  /** Bytes of the first `weighed` of them. */
+  /** Bytes of the lines in front of `weighed`, from `doneLines` on. */
   private bytes = 0;
   private weighed = 0;
+  private readonly stages: PreparedStage[];
 
   constructor(
-    private readonly program: ProgramObject,
+    program: ProgramObject,
     private readonly options: GuestOptions,
     /**
      * Shared with the host, which can read it while the isolate is stuck: the index of the message that
      * runs (-1 when none does, but something that a message left behind), and the number of calls begun.
      */
     private readonly progress: Int32Array,
-  ) {}
+  ) {
+    this.stages = prepareStages(program.stages);
+  }
 
   /** Runs messages from the start of `text`, a line each, until the end or until the call has lasted a slice. */
   run(text: string): string {
     const started = this.begin();
     for (const line of text.split('\n')) {
       try {
-        runStages(this.program.stages, 0, this.parse(line), this.options.outputs, this.collect);
+        runStages(this.stages, 0, this.parse(line), this.options.outputs, this.collect);
         this.finishMessage();
       } catch (thrown) {
         this.failMessage(thrown);
@@ -65,7 +67,7 @@ export class Runner {
     this.waiting = true;
     for (const line of text.split('\n')) {
       try {
-        await runStagesAsync(this.program.stages, 0, this.parse(line), this.options.outputs, this.collect);
+        await runStagesAsync(this.stages, 0, this.parse(line), this.options.outputs, this.collect);
         this.finishMessage();
       } catch (thrown) {
         this.failMessage(thrown);
@@ -115,11 +117,9 @@ export class Runner {
   }
 
   private parse(line: string): GuestMessage {
-    this.pieces = [];
-    this.ports = [];
     this.length = 0;
     this.bytes = 0;
-    this.weighed = 0;
+    this.weighed = this.doneLines;
     position.stage = 'input';
     this.progress[0] = this.done;
     this.isInMessage = true;
@@ -132,8 +132,8 @@ export class Runner {
       position.stage = 'result';
       line = tagLine(message);
     } else line = scriptLine(message);
-    this.pieces.push(line);
-    this.ports.push(port);
+    this.lines.push(line);
+    if (this.options.outputs > 1) this.ports.push(port);
     this.length += line.length;
     if (this.isTooLarge()) {
       throw new GuestError('output_too_large', `the output is larger than ${this.options.outputLimit} bytes`);
@@ -145,23 +145,21 @@ export class Runner {
     // A character takes one to three bytes in UTF-8: they are counted only where that matters.
     if (this.length * 3 <= outputLimit) return false;
     if (this.length > outputLimit) return true;
-    for (; this.weighed < this.pieces.length; this.weighed++) this.bytes += byteLength(this.pieces[this.weighed] as string);
+    for (; this.weighed < this.lines.length; this.weighed++) this.bytes += byteLength(this.lines[this.weighed] as string);
     return this.bytes > outputLimit;
   }
 
   private finishMessage(): void {
-    const { pieces, ports } = this;
-    if (ports.some((port) => port !== 0)) this.exceptions.push([this.done, pieces.length, ports]);
-    else if (pieces.length !== 1) this.exceptions.push([this.done, pieces.length]);
-    for (const piece of pieces) {
-      this.lines.push(piece);
-      this.outputLength += piece.length;
-    }
+    const became = this.lines.length - this.doneLines;
+    if (this.ports.length > 0 && this.ports.some((port) => port !== 0)) this.exceptions.push([this.done, became, this.ports]);
+    else if (became !== 1) this.exceptions.push([this.done, became]);
+    this.outputLength += this.length;
     this.settle();
   }
 
   private failMessage(thrown: unknown): void {
     const failure = describeFailure(thrown, position.stage);
+    this.lines.length = this.doneLines;
     this.exceptions.push([this.done, failure]);
     this.outputLength += failure.message.length;
     this.settle();
@@ -169,6 +167,7 @@ export class Runner {
 
   private settle(): void {
     settleCache();
+    if (this.ports.length > 0) this.ports = [];
     this.doneLines = this.lines.length;
     this.doneExceptions = this.exceptions.length;
     this.isInMessage = false;

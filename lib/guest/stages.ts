@@ -9,6 +9,21 @@ export const position = { stage: 'input' };
 /** Called with each message that came through all stages, and its output port. */
 export type Finish = (message: GuestMessage, port: number) => void;
 
+/** A stage with the names that errors give its parts. */
+export interface PreparedStage extends Stage {
+  testName: string;
+  runName: string;
+}
+
+/** Makes the names of the stages' parts once, not for each message. */
+export function prepareStages(stages: readonly Stage[]): PreparedStage[] {
+  return stages.map((stage) => ({
+    ...stage,
+    testName: `${stage.name}.if`,
+    runName: stage.test === undefined ? stage.name : `${stage.name}.then`,
+  }));
+}
+
 function describe(value: unknown): string {
   return typeof value === 'object' ? 'an array' : `a ${typeof value}`;
 }
@@ -57,20 +72,19 @@ function byPort(results: unknown[], payload: unknown, outputs: number): [message
 }
 
 /** Runs a message through the stages from `first` on, synchronously. */
-export function runStages(stages: Stage[], first: number, start: GuestMessage, outputs: number, finish: Finish): void {
+export function runStages(stages: PreparedStage[], first: number, start: GuestMessage, outputs: number, finish: Finish): void {
   let message = start;
   for (let index = first; index < stages.length; index++) {
     // Called by themselves: as methods they would have the stage, which outlives the message, as their `this`.
-    const { name, test, testIsPure, run } = stages[index] as Stage;
+    const { testName, runName, test, testIsPure, run } = stages[index] as PreparedStage;
     if (test !== undefined) {
-      position.stage = name + '.if';
+      position.stage = testName;
       // A test that may change the message gets a copy, which only counts when the test holds.
       const tested = testIsPure === true ? message : clone(message);
       if (!test(tested)) continue;
       message = tested;
-      position.stage = name + '.then';
-    } else position.stage = name;
-
+    }
+    position.stage = runName;
     const { payload } = message;
     const result = run(message);
     if (result === null || result === undefined) return;
@@ -86,19 +100,18 @@ export function runStages(stages: Stage[], first: number, start: GuestMessage, o
 
 /** {@link runStages} for programs that await. */
 export async function runStagesAsync(
-  stages: Stage[], first: number, start: GuestMessage, outputs: number, finish: Finish,
+  stages: PreparedStage[], first: number, start: GuestMessage, outputs: number, finish: Finish,
 ): Promise<void> {
   let message = start;
   for (let index = first; index < stages.length; index++) {
-    const { name, test, testIsPure, run } = stages[index] as Stage;
+    const { testName, runName, test, testIsPure, run } = stages[index] as PreparedStage;
     if (test !== undefined) {
-      position.stage = name + '.if';
+      position.stage = testName;
       const tested = testIsPure === true ? message : clone(message);
       if (!(await test(tested))) continue;
       message = tested;
-      position.stage = name + '.then';
-    } else position.stage = name;
-
+    }
+    position.stage = runName;
     const { payload } = message;
     const result = await run(message);
     if (result === null || result === undefined) return;

@@ -29,7 +29,8 @@ export class LineCursor {
 
   /** Moves behind the next `lines` lines. */
   skip(lines: number): void {
-    for (let i = 0; i < lines; i++) this.offset = this.endOfLine(this.offset) + 1;
+    if (this.index + lines >= this.count) this.offset = this.text.length + 1;
+    else for (let i = 0; i < lines; i++) this.offset = this.endOfLine(this.offset) + 1;
     this.index += lines;
   }
 

@@ -1,7 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
 import { dirname, join } from 'node:path';
-import type { Duplex } from 'node:stream';
+import type { Socket } from 'node:net';
 import { SandboxUnavailableError } from '../errors';
 import { Channel } from './channel';
 import { CHANNEL_FD, type HostConfig, type Reply, type Request } from './protocol';
@@ -47,7 +47,7 @@ function readable(): string[] {
 }
 
 function startFailure(stderr: string): SandboxUnavailableError {
-  const cause = /No native build was found.*|Error: .*/.exec(stderr)?.[0] ?? stderr.trim().split('\n')[0] ?? '';
+  const cause = /^\w*Error: .*/m.exec(stderr)?.[0] ?? stderr.trim().split('\n')[0] ?? '';
   return new SandboxUnavailableError(
     `the sandbox process does not start (Node ${process.version}, ${process.platform}-${process.arch}): ${cause || 'no reason given'}. ` +
       'isolated-vm needs Node 22, 24 or 26 on a platform with a prebuilt binary, or a C++ compiler to be built with: ' +
@@ -82,7 +82,7 @@ export class SandboxProcess {
     ];
     this.child = spawn(process.execPath, args, { env: {}, cwd: __dirname, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
     let onReady = (): void => undefined;
-    this.channel = new Channel(this.child.stdio[CHANNEL_FD] as Duplex, (reply, body) => {
+    this.channel = new Channel(this.child.stdio[CHANNEL_FD] as Socket, (reply, body) => {
       if (reply.type === 'ready') onReady();
       else if (reply.type === 'pong') this.missedPings = 0;
       this.handlers.onReply(reply, body);

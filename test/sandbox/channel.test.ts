@@ -1,47 +1,44 @@
 import assert from 'node:assert/strict';
-import { Duplex } from 'node:stream';
-import { describe, it } from 'node:test';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import type { Socket } from 'node:net';
+import { join } from 'node:path';
+import { test } from 'node:test';
 import { Channel } from '../../lib/sandbox/channel';
+import { CHANNEL_FD } from '../../lib/sandbox/protocol';
 
 interface Header {
   n: number;
   text?: string;
 }
 
-/** What a channel writes, and a channel that reads it in pieces of `size` bytes. */
-function roundTrip(frames: [Header, string | Buffer][], size: number): [Header, string][] {
-  const written: Buffer[] = [];
-  const sink = new Duplex({ read: () => undefined, write: (chunk: Buffer, _encoding, done) => (written.push(chunk), done()) });
-  const sender = new Channel<never, Header>(sink, () => undefined);
-  for (const [header, body] of frames) sender.send(header, body);
-
-  const received: [Header, string][] = [];
-  const source = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
-  new Channel<Header, never>(source, (header, body) => received.push([header, body.toString()]));
-  const bytes = Buffer.concat(written);
-  for (let at = 0; at < bytes.length; at += size) source.emit('data', bytes.subarray(at, at + size));
-  return received;
-}
-
 const FRAMES: [Header, string | Buffer][] = [
   [{ n: 1 }, 'a body'],
   [{ n: 2 }, ''],
   [{ n: 3, text: 'Größe €' }, 'Überlänge 🏭'],
-  [{ n: 4 }, Buffer.from('bytes')],
-  [{ n: 5 }, 'x'.repeat(200_000)],
+  [{ n: 4 }, `${'x'.repeat(1000)}€`],
+  [{ n: 5 }, `${'x'.repeat(1000)}🏭`],
+  [{ n: 6 }, 'éé\ud800'],
+  [{ n: 7 }, Buffer.from('bytes')],
+  [{ n: 8 }, 'x'.repeat(3_000_000)],
+  [{ n: 9 }, 'the last'],
 ];
 
-describe('a channel', () => {
-  for (const size of [1, 7, 8, 9, 1000, 65_536, 1_000_000]) {
-    it(`gives frames whole that come in pieces of ${size} bytes`, () => {
-      assert.deepEqual(roundTrip(FRAMES, size), FRAMES.map(([header, body]) => [header, body.toString()]));
+test('frames come whole through a pipe to another process and back', { timeout: 20_000 }, async () => {
+  const child = spawn(process.execPath, [join(__dirname, 'echo.js')], { stdio: ['ignore', 'inherit', 'inherit', 'pipe'] });
+  const closed = once(child, 'close');
+  const received: [Header, string][] = [];
+  const channel = await new Promise<Channel<Header, Header>>((resolve) => {
+    const made = new Channel<Header, Header>(child.stdio[CHANNEL_FD] as Socket, (header, body) => {
+      received.push([header, body.toString()]);
+      if (received.length === FRAMES.length) resolve(made);
     });
-  }
-
-  it('says nothing when the other side is gone', () => {
-    const gone = new Duplex({ read: () => undefined, write: (_chunk, _encoding, done) => done() });
-    const channel = new Channel<never, Header>(gone, () => undefined);
-    gone.destroy(new Error('EPIPE'));
-    channel.send({ n: 1 }, 'nobody');
+    for (const [header, body] of FRAMES) made.send(header, body);
   });
+  assert.deepEqual(received, FRAMES.map(([header, body]) => [header, Buffer.from(body).toString()]));
+
+  const gone = new Promise<void>((resolve) => channel.onClose(resolve));
+  child.kill('SIGKILL');
+  await Promise.all([gone, closed]);
+  channel.send({ n: 10 }, 'nobody hears this, and nothing is thrown');
 });

@@ -7,6 +7,17 @@ import type { ProgramLoad } from '../protocol';
 /** The guest as one text, made by the build from `lib/guest`. */
 const GUEST_TEXT = readFileSync(join(__dirname, '../../guest/guest.txt'), 'utf8');
 
+/** What V8 made of the guest's text in the first isolate: the others need not compile it again. */
+let guestCode: ivm.ExternalCopy<ArrayBuffer> | undefined;
+
+async function compileGuest(isolate: ivm.Isolate): Promise<ivm.Script> {
+  const filename = 'tagwright:guest';
+  if (guestCode !== undefined) return isolate.compileScript(GUEST_TEXT, { filename, cachedData: guestCode });
+  const script: ivm.Script & ivm.CachedDataResult = await isolate.compileScript(GUEST_TEXT, { filename, produceCachedData: true });
+  guestCode = script.cachedData;
+  return script;
+}
+
 type Entry<Args extends unknown[]> = ivm.Reference<(...args: Args) => string>;
 
 /** One program in one isolate: a hardened context of its own with the program in it. */
@@ -64,7 +75,7 @@ export class GuestIsolate {
 
   private async instantiate(program: ProgramLoad): Promise<Instance> {
     const context = await this.isolate.createContext();
-    const guest = await this.isolate.compileScript(GUEST_TEXT, { filename: 'tagwright:guest' });
+    const guest = await compileGuest(this.isolate);
     const entry = await guest.run(context, { reference: true });
     const script = await this.isolate.compileScript(program.text, { filename: 'tagwright:program' });
     const stages = await script.run(context, { reference: true });

@@ -2,7 +2,6 @@
  * The sandbox process: takes programs and batches from its parent, runs them in pooled isolates, and
  * sends the results back as text. It trusts its parent and nothing else, and it ends with it.
  */
-import { Socket } from 'node:net';
 import { Channel } from '../channel';
 import { CHANNEL_FD, type HostConfig, type LoadedReply, type Reply, type Request } from '../protocol';
 import { ResultGarbage } from './garbage';
@@ -16,8 +15,7 @@ const pool = new IsolatePool(config.isolates, config.memoryLimit);
 const programs = new Map<number, HostedProgram>();
 let reportedWeight = false;
 
-const socket = new Socket({ fd: CHANNEL_FD });
-const channel = new Channel<Request, Reply>(socket, (request, body) => void handle(request, body));
+const channel = new Channel<Request, Reply>(CHANNEL_FD, (request, body) => void handle(request, body));
 const garbage = new ResultGarbage();
 
 function send(reply: Reply, body = ''): void {
@@ -92,7 +90,7 @@ async function handle(request: Request, body: Buffer): Promise<void> {
   }
 }
 
-socket.on('close', die);
+channel.onClose(die);
 // A terminal's Ctrl-C goes to the whole group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
