@@ -17,6 +17,10 @@ export const ERROR_CODES = {
   invalid_message: 'the input is not a message',
   /** The message took its sandbox process down. */
   sandbox_crashed: 'the message crashed its sandbox process',
+  /** No isolate was free in time, or too many batches wait for one. */
+  pool_exhausted: 'no isolate was free for the message',
+  /** A script called an API more often than its tenant may. */
+  rate_limited: 'the tenant has used up its calls',
   /** More messages are waiting than `maxQueue` allows. */
   queue_full: 'too many messages are waiting',
   /** The processor was closed before the message could run. */

@@ -25,7 +25,7 @@ function memoryFigures(of: 'parent' | 'sandbox', name: string, samples: readonly
 
 /** A long run of this project under full load, in batches of 256 with two isolates, every result checked. */
 export async function measureLoad(workload: Workload, messages: number): Promise<Figure[]> {
-  const sandbox = new Sandbox({ isolates: ISOLATES });
+  const sandbox = new Sandbox({ max_size: ISOLATES });
   const processor = await createTagProcessor({ ...SCRIPTS, name: 'bench', sandbox });
   const batches = cutBatches(workload, BATCH);
   const run = (isOpen: (done: number) => boolean): Promise<number> => keepInFlight('load', processor, batches, isOpen);

@@ -70,7 +70,7 @@ function processorRow(processor: TagProcessor, workload: Workload, size: number,
 /** Rows (e): this project, text in and text out. */
 export async function openProcessorRows(workload: Workload): Promise<OpenRows> {
   const processors = await Promise.all(
-    ISOLATES.map((isolates) => createTagProcessor({ ...SCRIPTS, name: 'bench', sandbox: { isolates } })),
+    ISOLATES.map((isolates) => createTagProcessor({ ...SCRIPTS, name: 'bench', sandbox: { max_size: isolates } })),
   );
   const rows = processors.flatMap((processor, index) =>
     BATCH_SIZES.map((size) => processorRow(processor, workload, size, ISOLATES[index] as number)),

@@ -96,7 +96,7 @@ async function carry(
       pipeline,
       output,
       errors,
-      maxBatches: BATCHES_PER_ISOLATE * config.sandbox.isolates,
+      maxBatches: BATCHES_PER_ISOLATE * Math.min(config.sandbox.max_size, config.sandbox.per_tenant),
       onFailure: () => stop.abort(),
     });
     return EXIT.done;

@@ -1,4 +1,4 @@
-import { SANDBOX_OPTIONS, type OptionSpec } from '../options';
+import { SANDBOX_OPTIONS, type OptionSpec, type SwitchSpec } from '../options';
 
 const COMMANDS = `Usage:
   tagwright run <pipeline.yaml> [--errors FILE] [--metrics FILE]
@@ -57,8 +57,9 @@ Exit status:
   1  the run failed: the sandbox does not start, the output cannot be written
   2  the command line or the pipeline file is not valid; nothing has been read`;
 
-function sandboxLine([name, { default: value, doc, unit }]: [string, OptionSpec]): string {
-  return `    ${`${name}: ${value}`.padEnd(25)}# ${doc}${unit === '' ? '' : ` (${unit})`}`;
+function sandboxLine([name, spec]: [string, OptionSpec | SwitchSpec]): string {
+  const unit = 'unit' in spec && spec.unit !== '' ? ` (${spec.unit})` : '';
+  return `    ${`${name}: ${spec.default}`.padEnd(27)}# ${spec.doc}${unit}`;
 }
 
 export const RUN_USAGE = RUN_TEXT.replace('SANDBOX', Object.entries(SANDBOX_OPTIONS).map(sandboxLine).join('\n'));

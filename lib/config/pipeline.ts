@@ -1,4 +1,4 @@
-import { fillOptions, SANDBOX_OPTIONS, type FilledSandboxOptions } from '../options';
+import { fillSandboxOptions, SANDBOX_OPTIONS, type FilledSandboxOptions } from '../options';
 import { PROCESSOR_KINDS, readProcessor, type ProcessorConfig } from './processor';
 import type { ConfigReader, Entry } from './reader';
 
@@ -53,7 +53,7 @@ function readSandbox(reader: ConfigReader, entry: Entry | undefined): FilledSand
   const entries: Keys = entry === undefined ? new Map<string, Entry>() : reader.map(entry, Object.keys(SANDBOX_OPTIONS));
   const given = new Map<string, unknown>();
   for (const [name, value] of entries) given.set(name, reader.scalar(value));
-  const { options, problems } = fillOptions(SANDBOX_OPTIONS, Object.fromEntries(given));
+  const { options, problems } = fillSandboxOptions(Object.fromEntries(given), '');
   for (const { key, message } of problems) {
     const value = entries.get(key);
     if (value !== undefined) reader.refuse(value, message);

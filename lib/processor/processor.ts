@@ -66,8 +66,8 @@ export class Processor {
   private onIdle: (() => void) | null = null;
 
   protected constructor(private readonly prepared: Prepared) {
-    const { name, options, loaded } = prepared;
-    this.stats = { processed: 0, errored: 0, dropped: 0, hits: loaded.hits, misses: loaded.misses };
+    const { name, options } = prepared;
+    this.stats = { processed: 0, errored: 0, dropped: 0, hits: 0, misses: 0 };
     const write = options.onConsole ?? (({ level, text }: ConsoleLine) => console[level](`[${name}] ${text}`));
     this.console = new ConsoleLimit(write);
   }
@@ -99,7 +99,7 @@ export class Processor {
     }
     options.metrics?.add(name);
     if (ownsSandbox) options.metrics?.addSandbox(sandbox);
-    options.metrics?.count(name, { processed: 0, dropped: 0, errored: [], hits: loaded.hits, misses: loaded.misses, size: 0, seconds: 0 });
+    options.metrics?.count(name, { processed: 0, dropped: 0, errored: [], hits: 0, misses: 0, size: 0, seconds: 0 });
     return { name, program, warnings, loaded, sandbox, ownsSandbox, options };
   }
 

@@ -2,6 +2,7 @@ import type { Failure } from '../guest/protocol';
 import { LineCursor } from './lines';
 import { failedPart, joinHeaders, outputCount } from './part';
 import type { Part, PartHeader } from './protocol';
+import type { Job } from './pool/types';
 import type { SandboxProgram } from './program';
 
 /** What a batch became. */
@@ -22,7 +23,7 @@ function joinLines(texts: Buffer[]): Buffer {
  * A batch on its way through the sandbox. It knows which of its messages are through and which are still
  * to run, so that after the death of a process only those run again.
  */
-export class Batch {
+export class Batch implements Job {
   private suspicions = 0;
   private readonly parts: Part[] = [];
   private open: { from: number; count: number }[];
@@ -38,6 +39,26 @@ export class Batch {
     private readonly settle: (result: BatchResult) => void,
   ) {
     this.open = count === 0 ? [] : [{ from: 0, count }];
+  }
+
+  get tenant(): string {
+    return this.program.tenant;
+  }
+
+  get script(): number {
+    return this.program.id;
+  }
+
+  get serial(): boolean {
+    return this.program.isSerial;
+  }
+
+  get home(): string | null {
+    return this.program.isSerial ? this.program.heldBy : null;
+  }
+
+  get isHeldUp(): boolean {
+    return this.program.current !== null && this.program.current !== this;
   }
 
   get isThrough(): boolean {

@@ -12,12 +12,10 @@ const MAX_RETRY_DELAY = 5_000;
 export type EndReason = 'exit' | 'unresponsive' | 'stuck' | 'overweight';
 
 export interface LaneOptions {
-  /** Distinguishes the lanes, from 1. */
-  number: number;
+  /** Distinguishes the lanes. */
+  name: string;
   host: HostConfig;
-  /** Batches that the process has at once. */
-  window: number;
-  /** One message a call, results one by one. */
+  /** One batch at a time, one message a call, results one by one. Isolates are given to whose batch it is. */
   step: boolean;
   /** Starts a process when there is work, instead of always having one. Lets it go after so long without work (ms). */
   idleTimeout: number | null;
@@ -25,8 +23,12 @@ export interface LaneOptions {
 
 export interface LaneHandlers {
   onThrough: (batch: Batch) => void;
-  /** The process is gone. `batches` were in it, in the order they came in; the lane has let go of them. */
-  onEnd: (reason: EndReason, death: Death, batches: Batch[]) => void;
+  /** A new process is there. */
+  onReady: () => void;
+  /** An isolate that a tenant had to give up is gone. */
+  onRetired: (tenant: string) => void;
+  /** The process is gone. `running` were in it and `waiting` were to come, in their order; the lane has let go of them. */
+  onEnd: (reason: EndReason, death: Death, running: Batch[], waiting: Batch[]) => void;
   onStartFailure: (error: Error) => void;
   onLoaded: (reply: LoadedReply) => void;
 }
@@ -46,6 +48,8 @@ export class Lane {
   private retryTimer: NodeJS.Timeout | null = null;
   private idleTimer: NodeJS.Timeout | null = null;
   private closed = false;
+  /** Of a lane that goes step by step: whose the isolate is. */
+  private tenant: string | null = null;
   /** Of the last heartbeat. */
   isolates = { idle: 0, busy: 0 };
 
@@ -58,8 +62,18 @@ export class Lane {
     return this.process?.pid;
   }
 
-  get waiting(): number {
-    return this.queue.length;
+  get name(): string {
+    return this.options.name;
+  }
+
+  /** Says how many isolates a tenant may have in the process, if it is there: a new one is told anyway. */
+  allot(tenant: string, isolates: number, fromSpare: boolean): void {
+    if (this.isReady) this.process?.send({ type: 'allot', tenant, isolates, fromSpare });
+  }
+
+  /** Says how many isolates are made ahead, if the process is there. */
+  preload(isolates: number): void {
+    if (this.isReady) this.process?.send({ type: 'preload', isolates });
   }
 
   /** Takes batches: at the end of the queue, or in front of it when they have been here before. */
@@ -97,7 +111,8 @@ export class Lane {
       return;
     }
     if (this.idleTimer !== null) clearTimeout(this.idleTimer);
-    for (let index = 0; index < this.queue.length && this.running.size < this.options.window; ) {
+    const window = this.options.step ? 1 : Infinity;
+    for (let index = 0; index < this.queue.length && this.running.size < window; ) {
       const batch = this.queue[index] as Batch;
       const { program } = batch;
       if (program.isSerial && program.current !== null && program.current !== batch) {
@@ -112,16 +127,24 @@ export class Lane {
 
   private send(batch: Batch): void {
     const { program } = batch;
-    if (!this.loaded.has(program.id) || (program.isSerial && program.heldBy !== this.options.number)) this.sendProgram(program);
+    if (!this.loaded.has(program.id) || (program.isSerial && program.heldBy !== this.name)) this.sendProgram(program);
+    if (this.options.step) this.handOver(program.tenant);
     const run = this.nextRun++;
     this.running.set(run, batch);
     const { text, count } = batch.next();
     this.process?.send({ type: 'run', run, program: program.id, step: this.options.step, count }, text);
   }
 
+  private handOver(tenant: string): void {
+    if (this.tenant === tenant) return;
+    if (this.tenant !== null) this.allot(this.tenant, 0, false);
+    this.tenant = tenant;
+    this.allot(tenant, 1, false);
+  }
+
   private sendProgram(program: SandboxProgram): void {
     this.loaded.add(program.id);
-    program.heldBy = this.options.number;
+    program.heldBy = this.name;
     this.process?.send({ type: 'load', program: program.toLoad() });
   }
 
@@ -143,6 +166,7 @@ export class Lane {
       () => {
         this.isReady = true;
         this.failedStarts = 0;
+        this.handlers.onReady();
         for (const program of this.wanted) this.sendProgram(program);
         this.wanted.clear();
         this.pump();
@@ -170,6 +194,9 @@ export class Lane {
         return;
       case 'loaded':
         this.handlers.onLoaded(reply);
+        return;
+      case 'retired':
+        this.handlers.onRetired(reply.tenant);
         return;
       case 'pong':
         this.isolates = { idle: reply.idle, busy: reply.busy };
@@ -235,15 +262,16 @@ export class Lane {
     this.isReady = false;
     this.isolates = { idle: 0, busy: 0 };
     this.loaded.clear();
-    const batches = [...this.running.values()];
+    this.tenant = null;
+    const running = [...this.running.values()];
     this.running.clear();
     if (this.closed || !wasReady) return;
-    if (death.reason === 'killed' && this.endReason === null && batches.length === 0) {
+    if (death.reason === 'killed' && this.endReason === null && running.length === 0) {
       this.pump();
       return;
     }
     const reason = this.endReason ?? (death.reason === 'killed' ? 'exit' : death.reason);
-    this.handlers.onEnd(reason, death, batches);
+    this.handlers.onEnd(reason, death, running, this.queue.splice(0));
     if (this.options.idleTimeout === null) this.start();
     this.pump();
   }

@@ -9,8 +9,8 @@ const PROBATION = 60_000;
 export class SandboxProgram {
   /** Of a serial program: the batch that runs. The next one waits until it is through. */
   current: Batch | null = null;
-  /** A number for the lane that holds the program with its latest cache; 0 for none. */
-  heldBy = 0;
+  /** The lane that holds the program with its latest cache. */
+  heldBy: string | null = null;
   private probationUntil = 0;
   private readonly cache = new Map<string, string | null>();
 
@@ -18,6 +18,10 @@ export class SandboxProgram {
 
   get id(): number {
     return this.description.id;
+  }
+
+  get tenant(): string {
+    return this.description.tenant;
   }
 
   get isSerial(): boolean {

@@ -25,6 +25,10 @@ export interface ProgramLoad {
 /** Parent to child. */
 export type Request =
   | { type: 'load'; program: ProgramLoad }
+  /** So many isolates may be a tenant's from now on. `fromSpare`: one more, and it is one of those made ahead. */
+  | { type: 'allot'; tenant: string; isolates: number; fromSpare: boolean }
+  /** So many isolates are made ahead. */
+  | { type: 'preload'; isolates: number }
   | { type: 'unload'; program: number }
   /**
    * The body holds the messages, a line each. `step`: one message a call, and a `part` for each, so that a
@@ -50,19 +54,19 @@ export interface Part<Lines = Buffer> {
   lines: Lines;
 }
 
-/** A program has its first instance, or V8 refuses its text (`problem`). */
+/** A program can run, or V8 refuses its text (`problem`). */
 export interface LoadedReply {
   type: 'loaded';
   program: number;
   problem: string | null;
-  hits: number;
-  misses: number;
 }
 
 /** Child to parent. */
 export type Reply =
   | { type: 'ready' }
   | LoadedReply
+  /** An isolate that a tenant had to give up is gone. */
+  | { type: 'retired'; tenant: string }
   | { type: 'part'; run: number; part: PartHeader }
   /** The rest of the run; nothing comes after it. */
   | { type: 'done'; run: number; part: PartHeader; hits: number; misses: number }
@@ -74,8 +78,6 @@ export type Reply =
 
 /** How a sandbox process is configured, as its one command line argument (JSON). */
 export interface HostConfig {
-  /** Isolates at most. */
-  isolates: number;
   /** Megabytes for one isolate. */
   memoryLimit: number;
   /** Bytes of resident memory for the whole process. */

@@ -1,18 +1,20 @@
-import { fillOptions, SANDBOX_OPTIONS, type FilledSandboxOptions, type SandboxOptions } from '../options';
 import { ConfigError, SandboxUnavailableError } from '../errors';
 import type { Failure } from '../guest/protocol';
+import type { ExecutionContext } from '../message';
+import { fillSandboxOptions, type FilledSandboxOptions, type SandboxOptions } from '../options';
 import type { Program } from '../script/types';
 import { Batch, type BatchResult } from './batch';
-import { Lane, type EndReason } from './lane';
+import { Lane, type EndReason, type LaneHandlers } from './lane';
+import { PoolPolicy, processName } from './pool/policy';
+import type { Decision } from './pool/types';
+import { PoolLog } from './pool-log';
 import type { Death } from './process';
 import { SandboxProgram } from './program';
-import type { HostConfig, LoadedReply } from './protocol';
+import type { HostConfig, LoadedReply, ProgramLoad } from './protocol';
 
 const MEGABYTE = 1024 * 1024;
 /** A call into an isolate yields after so many milliseconds, so that other batches get their turn. */
 const SLICE = 50;
-/** Batches in the process for each isolate: enough that none waits for the way between the processes. */
-const WINDOW_PER_ISOLATE = 3;
 /** Resident memory of a process beside its isolates, in megabytes. */
 const PROCESS_BASE = 256;
 /** The quarantine process goes after so long without work, in milliseconds. */
@@ -20,22 +22,22 @@ const QUARANTINE_IDLE = 5_000;
 /** A program that cannot be loaded because no process starts is given up after so many tries. */
 const LOAD_TRIES = 3;
 
+/** The tenant of whoever names none. */
+export const DEFAULT_TENANT = 'default';
+const QUARANTINE = 'quarantine';
+
 /** How a program is to run. */
 export interface ProgramSettings {
   /** Output ports. More than one only for `nodered_js`. */
   outputs?: number;
   /** A message without `payload` is refused. Default true. */
   payloadRequired?: boolean;
-  /** Isolates are never shared between tenants. */
-  tenant?: string;
 }
 
 /** A program in the sandbox, or V8's complaint about its text. */
 export interface LoadedProgram {
   id: number;
   problem: string | null;
-  hits: number;
-  misses: number;
 }
 
 /** What happens in a sandbox, for logs and metrics. */
@@ -44,6 +46,8 @@ export interface SandboxEvents {
   onRestart?: (reason: EndReason, detail: string) => void;
   /** No process starts. It is tried again and again. */
   onStartFailure?: (error: Error) => void;
+  /** A line for the log: the figures of the pool, with `enable_metrics`. */
+  onLog?: (text: string) => void;
 }
 
 interface PendingLoad {
@@ -53,9 +57,15 @@ interface PendingLoad {
   reject: (error: Error) => void;
 }
 
+/** A program with its tenants: each has an instance and a cache of its own. */
+interface Loaded {
+  description: Omit<ProgramLoad, 'id' | 'tenant' | 'cache'>;
+  byTenant: Map<string, SandboxProgram>;
+}
+
+/** `isolates`: at most, in the process. */
 function hostConfig(options: FilledSandboxOptions, isolates: number): HostConfig {
   return {
-    isolates,
     memoryLimit: options.memory_limit,
     processMemoryLimit: (PROCESS_BASE + 2 * isolates * options.memory_limit) * MEGABYTE,
   };
@@ -70,104 +80,128 @@ export class Sandbox {
   readonly options: FilledSandboxOptions;
   /** Processes that died or had to be killed. */
   restarts: Record<EndReason, number> = { exit: 0, unresponsive: 0, stuck: 0, overweight: 0 };
-  private readonly main: Lane;
+  private readonly lanes = new Map<string, Lane>();
   private readonly quarantine: Lane;
-  private readonly programs = new Map<number, SandboxProgram>();
+  private readonly policy: PoolPolicy<Batch>;
+  private readonly log: PoolLog | null;
+  private readonly programs = new Map<number, Loaded>();
   private readonly loads = new Map<number, PendingLoad>();
   private readonly open = new Set<Batch>();
   private nextProgram = 1;
+  private look: { at: number; timer: NodeJS.Timeout } | null = null;
+  private uses = 0;
+  private refusals = 0;
   private closing: Promise<void> | null = null;
   private onDrained: (() => void) | null = null;
 
   /** @throws ConfigError for options that are not valid. */
   constructor(options: SandboxOptions = {}, private readonly events: SandboxEvents = {}) {
-    const filled = fillOptions(SANDBOX_OPTIONS, options, 'sandbox.');
+    const filled = fillSandboxOptions(options);
     if (filled.problems.length > 0) throw new ConfigError('', filled.problems);
     this.options = filled.options;
-    const handlers = {
-      onThrough: (batch: Batch) => this.finish(batch),
-      onStartFailure: (error: Error) => this.failStart(error),
-      onLoaded: (reply: LoadedReply) => this.finishLoad(reply),
-    };
-    this.main = new Lane(
-      {
-        number: 1,
-        host: hostConfig(this.options, this.options.isolates),
-        window: Math.max(4, this.options.isolates * WINDOW_PER_ISOLATE),
-        step: false,
-        idleTimeout: null,
-      },
-      { ...handlers, onEnd: (...end) => this.endMain(...end) },
-    );
+    this.policy = new PoolPolicy(this.options, performance.now());
     this.quarantine = new Lane(
-      { number: 2, host: hostConfig(this.options, 1), window: 1, step: true, idleTimeout: QUARANTINE_IDLE },
-      { ...handlers, onEnd: (...end) => this.endQuarantine(...end) },
+      { name: QUARANTINE, host: hostConfig(this.options, 1), step: true, idleTimeout: QUARANTINE_IDLE },
+      {
+        ...this.laneHandlers(),
+        onReady: () => undefined,
+        onRetired: () => undefined,
+        onThrough: (batch) => this.finish(batch),
+        onEnd: (reason, death, running, waiting) => this.endQuarantine(reason, death, [...running, ...waiting]),
+      },
     );
+    this.log = this.options.enable_metrics ? new PoolLog(() => this.describePool(), (text) => this.events.onLog?.(text)) : null;
   }
 
   /** Ids of the processes that run now. */
   get pids(): number[] {
-    return [this.main.pid, this.quarantine.pid].filter((pid) => pid !== undefined);
+    return this.allLanes.map((lane) => lane.pid).filter((pid) => pid !== undefined);
   }
 
   /** Isolates by state, as of the last heartbeat. */
   get isolates(): { idle: number; busy: number } {
-    const [a, b] = [this.main.isolates, this.quarantine.isolates];
-    return { idle: a.idle + b.idle, busy: a.busy + b.busy };
+    const total = { idle: 0, busy: 0 };
+    for (const { isolates } of this.allLanes) {
+      total.idle += isolates.idle;
+      total.busy += isolates.busy;
+    }
+    return total;
+  }
+
+  /** Batches that wait for an isolate. */
+  get waiting(): number {
+    return this.policy.figures.waiting;
+  }
+
+  /** The pool's figures as a line for the log, of the last heartbeat. */
+  describePool(): string {
+    const { idle, busy } = this.isolates;
+    const errors = this.refusals + Object.values(this.restarts).reduce((sum, count) => sum + count, 0);
+    return `[VM Pool Metrics] Created: ${idle + busy}, InUse: ${busy}, Available: ${idle}, TotalUses: ${this.uses}, Errors: ${errors}`;
+  }
+
+  /** Isolates that one tenant can have at once. */
+  get isolatesPerTenant(): number {
+    return Math.min(this.options.max_size, this.options.per_tenant);
   }
 
   /**
-   * Loads a program into the sandbox process. Gives V8's complaint when it refuses the program's text.
+   * Loads a program into a sandbox process. Gives V8's complaint when it refuses the program's text.
    * @throws SandboxUnavailableError when no process can be started.
    */
   async load(program: Program, settings: ProgramSettings = {}): Promise<LoadedProgram> {
     if (this.closing !== null) throw new Error('the sandbox is closed');
     const id = this.nextProgram++;
-    const loaded = new SandboxProgram({
-      id,
-      text: program.text,
-      serial: program.usesCache,
-      timeout: this.options.timeout,
-      tenant: settings.tenant ?? 'default',
-      guest: {
-        kind: program.kind,
-        isAsync: program.isAsync,
-        outputLimit: this.options.output_limit,
-        slice: SLICE,
-        outputs: settings.outputs ?? 1,
-        payloadRequired: settings.payloadRequired ?? true,
+    const loaded: Loaded = {
+      description: {
+        text: program.text,
+        serial: program.usesCache,
+        timeout: this.options.timeout,
+        guest: {
+          kind: program.kind,
+          isAsync: program.isAsync,
+          outputLimit: this.options.output_limit,
+          slice: SLICE,
+          outputs: settings.outputs ?? 1,
+          payloadRequired: settings.payloadRequired ?? true,
+        },
       },
-    });
+      byTenant: new Map(),
+    };
     this.programs.set(id, loaded);
-    const { problem, hits, misses } = await new Promise<LoadedReply>((resolve, reject) => {
-      this.loads.set(id, { program: loaded, tries: 0, resolve, reject });
-      this.main.load(loaded);
+    const checked = this.programOf(loaded, DEFAULT_TENANT, id);
+    const { problem } = await new Promise<LoadedReply>((resolve, reject) => {
+      this.loads.set(id, { program: checked, tries: 0, resolve, reject });
+      this.laneOf(this.options.process_per_tenant ? DEFAULT_TENANT : processName(0)).load(checked);
+      this.schedule();
     });
     if (problem !== null) this.unload(id);
-    return { id, problem, hits, misses };
+    return { id, problem };
   }
 
   /** Lets go of a program that has no batch in flight. */
   unload(id: number): void {
-    const program = this.programs.get(id);
-    if (program === undefined) return;
+    const loaded = this.programs.get(id);
+    if (loaded === undefined) return;
     this.programs.delete(id);
-    this.main.unload(program);
-    this.quarantine.unload(program);
+    for (const program of loaded.byTenant.values()) for (const lane of this.allLanes) lane.unload(program);
   }
 
-  /** Runs messages, a line each, through a loaded program. Never rejects: what goes wrong is an error of its message. */
-  run(id: number, text: string | Buffer, count: number): Promise<BatchResult> {
+  /**
+   * Runs messages, a line each, through a loaded program. Never rejects: what goes wrong is an error of its message.
+   * @param context on whose behalf; its tenant decides which isolates, quotas and cache are used
+   */
+  run(id: number, text: string | Buffer, count: number, context?: ExecutionContext): Promise<BatchResult> {
     return new Promise((resolve) => {
-      const program = this.programs.get(id);
-      if (program === undefined) throw new Error(`program ${id} is not loaded`);
-      const batch = new Batch(program, text, count, resolve);
+      const loaded = this.programs.get(id);
+      if (loaded === undefined) throw new Error(`program ${id} is not loaded`);
+      const batch = new Batch(this.programOf(loaded, context?.tenant ?? DEFAULT_TENANT), text, count, resolve);
       this.open.add(batch);
       if (this.closing !== null) {
         batch.failRest({ code: 'closed', stage: '', place: null, message: 'the sandbox is closed' });
         this.finish(batch);
       } else if (batch.isThrough) this.finish(batch);
-      else (program.isOnProbation ? this.quarantine : this.main).add([batch]);
+      else this.submit([batch]);
     });
   }
 
@@ -187,8 +221,9 @@ export class Sandbox {
         };
       });
     }
-    this.main.close();
-    this.quarantine.close();
+    if (this.look !== null) clearTimeout(this.look.timer);
+    this.log?.close();
+    for (const lane of this.allLanes) lane.close();
     for (const load of this.loads.values()) load.reject(new Error('the sandbox is closed'));
     for (const batch of this.open) {
       batch.failRest({ code: 'closed', stage: '', place: null, message: `not finished when the sandbox was closed after ${drainTimeout} ms` });
@@ -196,30 +231,133 @@ export class Sandbox {
     }
   }
 
+  private get allLanes(): Lane[] {
+    return [...this.lanes.values(), this.quarantine];
+  }
+
+  /** A tenant's own instance of a program. `id`: the first one has the program's number. */
+  private programOf({ description, byTenant }: Loaded, tenant: string, id?: number): SandboxProgram {
+    const known = byTenant.get(tenant);
+    if (known !== undefined) return known;
+    const made = new SandboxProgram({ ...description, id: id ?? this.nextProgram++, tenant });
+    byTenant.set(tenant, made);
+    return made;
+  }
+
+  private laneOf(process: string): Lane {
+    const known = this.lanes.get(process);
+    if (known !== undefined) return known;
+    const { processes, max_size, process_per_tenant } = this.options;
+    const isolates = process_per_tenant ? this.isolatesPerTenant : Math.ceil(max_size / processes);
+    const lane = new Lane(
+      { name: process, host: hostConfig(this.options, isolates), step: false, idleTimeout: null },
+      {
+        ...this.laneHandlers(),
+        onReady: () => this.introduce(lane),
+        onRetired: (tenant) => {
+          this.policy.retired(process, tenant);
+          this.schedule();
+        },
+        onThrough: (batch) => this.leave(batch, process),
+        onEnd: (...end) => this.endProcess(process, ...end),
+      },
+    );
+    this.lanes.set(process, lane);
+    return lane;
+  }
+
+  private laneHandlers(): Pick<LaneHandlers, 'onStartFailure' | 'onLoaded'> {
+    return { onStartFailure: (error) => this.failStart(error), onLoaded: (reply) => this.finishLoad(reply) };
+  }
+
+  /** Tells a new process what it is to have. */
+  private introduce(lane: Lane): void {
+    const { tenants, spare } = this.policy.allotments(lane.name);
+    lane.preload(spare);
+    for (const { tenant, isolates } of tenants) lane.allot(tenant, isolates, false);
+  }
+
+  /** Sends batches on their way; `atFront`: they were in a process that died. */
+  private submit(batches: readonly Batch[], atFront = false): void {
+    const now = performance.now();
+    // Each is put in front of those before.
+    for (const batch of atFront ? [...batches].reverse() : batches) {
+      if (batch.program.isOnProbation) this.quarantine.add([batch], atFront);
+      else this.execute(this.policy.add(batch, now, atFront));
+    }
+    this.schedule();
+  }
+
+  private schedule(): void {
+    if (this.closing !== null && this.open.size === 0) return;
+    const now = performance.now();
+    this.execute(this.policy.decide(now));
+    const at = this.policy.nextLook(now);
+    if (this.look !== null && this.look.at <= at) return;
+    if (this.look !== null) clearTimeout(this.look.timer);
+    const timer = setTimeout(() => {
+      this.look = null;
+      this.schedule();
+    }, at - now);
+    timer.unref();
+    this.look = { at, timer };
+  }
+
+  private execute(decisions: readonly Decision<Batch>[]): void {
+    for (const decision of decisions) {
+      switch (decision.do) {
+        case 'run':
+          this.uses++;
+          this.laneOf(decision.process).add([decision.job]);
+          break;
+        case 'refuse':
+          this.refusals++;
+          decision.job.failRest({ code: 'pool_exhausted', stage: '', place: null, message: `no isolate: ${decision.reason}` });
+          this.finish(decision.job);
+          break;
+        case 'allot':
+          this.laneOf(decision.process).allot(decision.tenant, decision.isolates, decision.fromSpare);
+          break;
+        case 'preload':
+          this.laneOf(decision.process).preload(decision.isolates);
+          break;
+        case 'end':
+          this.lanes.get(decision.process)?.close();
+          this.lanes.delete(decision.process);
+      }
+    }
+  }
+
+  /** A batch is through, and out of its process. */
+  private leave(batch: Batch, process: string): void {
+    this.policy.end(batch, process, performance.now());
+    this.finish(batch);
+    this.schedule();
+  }
+
   private finish(batch: Batch): void {
     this.open.delete(batch);
     batch.finish();
-    if (batch.program.isSerial) this.pump();
+    // A serial program may have its next batch in the other lane.
+    if (batch.program.isSerial) {
+      this.quarantine.pump();
+      this.schedule();
+    }
     if (this.open.size === 0) this.onDrained?.();
   }
 
-  /** A serial program may have its next batch in the other lane. */
-  private pump(): void {
-    this.main.pump();
-    this.quarantine.pump();
-  }
-
-  /** The main process is gone: everything runs again; what was there at two deaths goes to the quarantine. */
-  private endMain(reason: EndReason, death: Death, batches: Batch[]): void {
+  /** A process is gone: everything runs again; what was there at two deaths goes to the quarantine. */
+  private endProcess(process: string, reason: EndReason, death: Death, running: Batch[], waiting: Batch[]): void {
     this.recordEnd(reason, death);
+    this.policy.lost(process, [...running, ...waiting], performance.now());
     // Of a stuck or an overweight process it is known which batches are suspect. When V8 says that memory ran
     // out, a script did it: it would happen again, and costs a process each time.
     const isUnknown = reason === 'exit' || reason === 'unresponsive';
-    if (isUnknown) for (const batch of batches) batch.suspect(death.outOfMemory);
-    const open = this.settleThrough(batches);
-    this.main.add(open.filter((batch) => !batch.isSuspect), true);
+    if (isUnknown) for (const batch of running) batch.suspect(death.outOfMemory);
+    const open = this.settleThrough(running);
     this.quarantine.add(open.filter((batch) => batch.isSuspect));
-    for (const load of [...this.loads.values()]) this.main.load(load.program);
+    this.submit([...open.filter((batch) => !batch.isSuspect), ...waiting], true);
+    for (const load of [...this.loads.values()]) this.laneOf(process).load(load.program);
   }
 
   /** The quarantine process is gone: it ran one message at a time, and that one is guilty. */
@@ -232,6 +370,7 @@ export class Sandbox {
       }
     }
     this.quarantine.add(this.settleThrough(batches), true);
+    this.schedule();
   }
 
   private verdict(reason: EndReason, death: Death): Failure {

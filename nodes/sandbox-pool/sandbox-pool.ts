@@ -1,8 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { ConfigError } from '../../lib/errors';
-import { SANDBOX_OPTIONS } from '../../lib/options';
 import type { StoredConfig } from '../shared/node-red';
-import { readNumbers } from '../shared/numbers';
+import { readSandboxOptions } from '../shared/numbers';
 import type { SandboxPoolNode } from '../shared/pool';
 import { metrics } from '../shared/runtime';
 import { SharedSandbox } from '../shared/shared-sandbox';
@@ -12,7 +11,7 @@ export = function (RED: NodeAPI): void {
     RED.nodes.createNode(this, config);
     const node = this as SandboxPoolNode;
     try {
-      const options = readNumbers(SANDBOX_OPTIONS, config);
+      const options = readSandboxOptions(config);
       node.pool = { sandbox: new SharedSandbox(options, metrics, (text) => node.warn(text)) };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;

@@ -1,5 +1,5 @@
-import { ConfigError } from '../../lib/errors';
-import { fillOptions, type Filled, type OptionSpec } from '../../lib/options';
+import { ConfigError, type Problem } from '../../lib/errors';
+import { fillOptions, fillSandboxOptions, SANDBOX_OPTIONS, type Filled, type FilledSandboxOptions, type OptionTable } from '../../lib/options';
 
 /** A number that the editor stored as text; blank is none. What is not a number stays as it is, for the complaint. */
 function toNumber(value: unknown): unknown {
@@ -15,11 +15,27 @@ function toNumber(value: unknown): unknown {
  * Reads the options of a table from a node's properties; what is missing or blank gets its default.
  * @throws {ConfigError} with every number that is not whole or out of range
  */
-export function readNumbers<Table extends Record<string, OptionSpec>>(
-  table: Table, config: Record<string, unknown>,
-): Filled<Table> {
-  const given = Object.fromEntries(Object.keys(table).map((name) => [name, toNumber(config[name])]));
-  const { options, problems } = fillOptions(table, given);
+export function readNumbers<Table extends OptionTable>(table: Table, config: Record<string, unknown>): Filled<Table> {
+  return accept(fillOptions(table, pick(table, config)));
+}
+
+/** What the sandbox of nodes has for a default where the library has another one. */
+export const NODE_SANDBOX = { timeout: 1_000 };
+
+/**
+ * {@link readNumbers} for a sandbox.
+ * @throws {ConfigError} with everything that is not valid
+ */
+export function readSandboxOptions(config: Record<string, unknown>): FilledSandboxOptions {
+  const given = pick(SANDBOX_OPTIONS, config);
+  return accept(fillSandboxOptions({ ...given, timeout: given['timeout'] ?? NODE_SANDBOX.timeout }, ''));
+}
+
+function pick(table: OptionTable, config: Record<string, unknown>): Record<string, unknown> {
+  return Object.fromEntries(Object.keys(table).map((name) => [name, toNumber(config[name])]));
+}
+
+function accept<Options>({ options, problems }: { options: Options; problems: Problem[] }): Options {
   if (problems.length > 0) throw new ConfigError('', problems);
   return options;
 }

@@ -100,7 +100,7 @@ export class ProcessorNode {
     }
     for (const warning of processor.warnings) this.node.warn(describeProblem('', warning));
     this.status.start();
-    this.intake.open((text, count) => processor.processText(text, count), sandbox.options.isolates * BATCHES_PER_ISOLATE);
+    this.intake.open((text, count) => processor.processText(text, count), sandbox.isolatesPerTenant * BATCHES_PER_ISOLATE);
   }
 
   /** The node cannot start: it says so, and errors every message. */

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { Metrics } from '../../lib/metrics/metrics';
+import { NODE_SANDBOX } from './numbers';
 import { SharedSandbox } from './shared-sandbox';
 
 /** The figures of all nodes. */
@@ -10,7 +11,7 @@ const labels = new Set<string>();
 
 /** The sandbox of all nodes without a pool of their own, with the default limits. */
 export function defaultSandbox(RED: NodeAPI): SharedSandbox {
-  sandbox ??= new SharedSandbox({}, metrics, (text) => RED.log.warn(`[tagwright] ${text}`));
+  sandbox ??= new SharedSandbox(NODE_SANDBOX, metrics, (text) => RED.log.warn(`[tagwright] ${text}`));
   return sandbox;
 }
 

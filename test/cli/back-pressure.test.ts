@@ -7,7 +7,7 @@ import { childrenOf, isRunning, startProgram, Workspace } from '../support/progr
 
 const workspace = new Workspace();
 after(() => workspace.remove());
-const ECHO = workspace.write('echo.yaml', 'nodered_js: {code: return msg}\nsandbox: {isolates: 2}');
+const ECHO = workspace.write('echo.yaml', 'nodered_js: {code: return msg}\nsandbox: {max_size: 2}');
 const SMALL = workspace.write('small.yaml', 'nodered_js: {code: return msg}\nsandbox: {memory_limit: 16}');
 
 const MEGABYTE = 1024 * 1024;

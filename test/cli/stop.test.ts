@@ -14,7 +14,7 @@ nodered_js:
     const end = Date.now() + 1;
     while (Date.now() < end);
     return msg;
-sandbox: {isolates: 1}
+sandbox: {max_size: 1}
 `);
 const ECHO = workspace.write('echo.yaml', 'nodered_js: {code: return msg}');
 const HANG = workspace.write('hang.yaml', 'nodered_js: {code: "while (msg.payload === 0); return msg"}\nsandbox: {timeout: 600000}');

@@ -51,8 +51,9 @@ pipeline:
   });
 
   it('fills in the sandbox', () => {
-    const { sandbox } = accept(`${JS}sandbox: {timeout: 5, isolates: 3}`);
-    assert.deepEqual(sandbox, { timeout: 5, isolates: 3, memory_limit: 64, output_limit: 1024 * 1024 });
+    const { sandbox } = accept(`${JS}sandbox: {timeout: 5, max_size: 3}`);
+    const { timeout, max_size, preload_size, memory_limit, output_limit } = sandbox;
+    assert.deepEqual([timeout, max_size, preload_size, memory_limit, output_limit], [5, 3, 1, 64, 1024 * 1024]);
   });
 
   it('takes a script that YAML reads as true or as a number for what is written there', () => {

@@ -24,7 +24,8 @@ describe('a pipeline file is refused', () => {
       '3:33: error: tag_processor.conditions[0].else: unknown key; known are name, if, then, enabled',
     ]],
     ['for an unknown key of the sandbox', `${JS}sandbox:\n  memory: 1`, [
-      '3:3: error: sandbox.memory: unknown key; known are timeout, memory_limit, output_limit, isolates',
+      '3:3: error: sandbox.memory: unknown key; known are timeout, memory_limit, output_limit, max_size, preload_size, ' +
+        'idle_timeout, cleanup_interval, per_tenant, per_script, queue_size, acquire_timeout, enable_metrics, processes, process_per_tenant',
     ]],
     ['for a processor of another kind', processors('[{mapping: root = this}]'), [
       '2:16: error: pipeline.processors[0]: needs one of tag_processor and nodered_js',
@@ -55,10 +56,11 @@ describe('a pipeline file is refused', () => {
     ['for a switch that is neither true nor false', condition('{if: a, then: return msg, enabled: maybe}'), [
       '3:42: error: tag_processor.conditions[0].enabled: must be true or false, not "maybe"',
     ]],
-    ['for limits that are no numbers or out of range', `${JS}sandbox:\n  timeout: "500"\n  memory_limit: 1\n  isolates: []`, [
+    ['for limits that are no numbers or out of range', `${JS}sandbox:\n  timeout: "500"\n  memory_limit: 1\n  max_size: []\n  process_per_tenant: 1`, [
       '3:12: error: sandbox.timeout: "500" is not a whole number from 1 to 600000 ms',
       '4:17: error: sandbox.memory_limit: 1 is not a whole number from 16 to 4096 MB',
-      '5:13: error: sandbox.isolates: must be a simple value, not a list',
+      '5:13: error: sandbox.max_size: must be a simple value, not a list',
+      '6:23: error: sandbox.process_per_tenant: 1 is not true or false',
     ]],
     ['for another input or output', `${JS}input:\n  kafka: {}\noutput:\n  mqtt: {}`, [
       '3:3: error: input.kafka: is not supported; so far only stdin is',

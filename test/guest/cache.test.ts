@@ -130,7 +130,7 @@ suite('what counts', () => {
   });
 
   test('not those of a message that runs out of time; all others, once', async () => {
-    const own = new Sandbox({ isolates: 1, timeout: 300 });
+    const own = new Sandbox({ max_size: 1, timeout: 300 });
     const code = "const n = (cache.get('n') ?? 0) + 1; cache.set('n', n); while (msg.payload === 'loop'); msg.payload = n; return msg";
     const outcomes = await runJs({ code, sandbox: own }, { payload: 0 }, { payload: 'loop' }, { payload: 0 });
     await own.close();
@@ -171,7 +171,7 @@ function killProcess({ pids }: Sandbox): void {
 suite('exact under load', () => {
   for (const [kind, code] of [['a script', COUNT], ['a script that awaits', `await null; ${COUNT.replace('cache.set', 'await null; cache.set')}`]] as const) {
     test(`fifty counters that get fifty messages each end at fifty: ${kind}, four isolates, many batches at once`, async () => {
-      await withProcessor({ isolates: 4 }, code, async (processor) => {
+      await withProcessor({ max_size: 4 }, code, async (processor) => {
         const messages = Array.from({ length: 2500 }, (_, index) => count(`counter ${index % 50}`));
         const batches: Promise<Outcome[]>[] = [];
         for (let at = 0; at < messages.length; at += 7) batches.push(processor.process(messages.slice(at, at + 7)));
@@ -184,7 +184,7 @@ suite('exact under load', () => {
 
 suite('state outlives its process', () => {
   test('killed between two batches', async () => {
-    await withProcessor({ isolates: 2 }, COUNT, async (processor, own) => {
+    await withProcessor({ max_size: 2 }, COUNT, async (processor, own) => {
       await processor.process([count('a'), count('a'), count('b')]);
       killProcess(own);
       const outcomes = await processor.process([count('a'), count('b'), count('c')]);
@@ -194,7 +194,7 @@ suite('state outlives its process', () => {
   });
 
   test('killed in the middle of a batch: each message counts once', async () => {
-    await withProcessor({ isolates: 2 }, COUNT, async (processor, own) => {
+    await withProcessor({ max_size: 2 }, COUNT, async (processor, own) => {
       await processor.process([count('a')]);
       const batch = processor.process(Array.from({ length: 60 }, () => count('a', 10)));
       await until(() => own.isolates.busy > 0);
@@ -207,7 +207,7 @@ suite('state outlives its process', () => {
   });
 
   test('also of messages that leave a rejection behind', async () => {
-    await withProcessor({ isolates: 1 }, `Promise.reject(new Error('left behind')); ${COUNT}`, async (processor, own) => {
+    await withProcessor({ max_size: 1 }, `Promise.reject(new Error('left behind')); ${COUNT}`, async (processor, own) => {
       await processor.process([count('a'), count('a')]);
       killProcess(own);
       const [outcome] = await processor.process([count('a')]);
@@ -218,7 +218,7 @@ suite('state outlives its process', () => {
   test('a value with every kind of character', async () => {
     const text = '\ud800 \udc00 \u2028 \0 \n "\\" € 😀';
     const code = `cache.exists('k') || cache.set('k', ${JSON.stringify(text)}); msg.payload = cache.get('k'); return msg`;
-    await withProcessor({ isolates: 1 }, code, async (processor, own) => {
+    await withProcessor({ max_size: 1 }, code, async (processor, own) => {
       await processor.process([{ payload: 0 }]);
       killProcess(own);
       const [outcome] = await processor.process([{ payload: 0 }]);

@@ -118,7 +118,7 @@ suite('where lines come from', () => {
   test('also of a message that runs out of time', async () => {
     const lines: string[] = [];
     const code = 'console.log(msg.payload); while (msg.payload === 1); return msg';
-    await runBatches({ code, sandbox: { isolates: 1, timeout: 300 }, onConsole: ({ text }) => lines.push(text) }, [0, 1, 2].map((payload) => ({ payload })));
+    await runBatches({ code, sandbox: { max_size: 1, timeout: 300 }, onConsole: ({ text }) => lines.push(text) }, [0, 1, 2].map((payload) => ({ payload })));
     assert.deepEqual(lines, ['0', '1', '2']);
   });
 

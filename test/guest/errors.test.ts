@@ -9,7 +9,7 @@ const BAD = { payload: 'bad', meta: {} };
 
 /** The error of a message on which `code` runs, between two messages that have to come through, and with one behind in the next batch. */
 async function errorIn(code: string, timeout?: number): Promise<MessageError> {
-  const options = timeout === undefined ? { sandbox } : { sandbox: { isolates: 1, timeout } };
+  const options = timeout === undefined ? { sandbox } : { sandbox: { max_size: 1, timeout } };
   const script = `if (msg.payload === 'good') return msg;\n${code}\nreturn msg`;
   const [first, second] = await runBatches({ code: script, ...options }, [GOOD, BAD, GOOD], [GOOD]);
   assert.deepEqual([payloadOf(first?.[0]), payloadOf(first?.[2]), payloadOf(second?.[0])], ['good', 'good', 'good']);
@@ -196,7 +196,7 @@ suite('long messages are shortened', () => {
 
   test('a batch of nothing but long messages comes through', async () => {
     const batch = Array<typeof BAD>(3000).fill(BAD);
-    const outcomes = await runJs({ code: "throw new Error('€'.repeat(3000))", sandbox: { isolates: 1, memory_limit: 16 } }, ...batch);
+    const outcomes = await runJs({ code: "throw new Error('€'.repeat(3000))", sandbox: { max_size: 1, memory_limit: 16 } }, ...batch);
     assert.equal(outcomes.length, batch.length);
     for (const outcome of outcomes) assert.match(errorOf(outcome).message, /^Error: €{1993}… \(3007 characters\)$/);
   });

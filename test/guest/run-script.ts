@@ -7,7 +7,7 @@ import {
 
 /** A sandbox for the tests of one file, closed behind them. One isolate, so that messages follow each other in it; time for slow machines. */
 export function sharedSandbox(options: SandboxOptions = {}): Sandbox {
-  const sandbox = new Sandbox({ isolates: 1, timeout: 10_000, ...options });
+  const sandbox = new Sandbox({ max_size: 1, timeout: 10_000, ...options });
   after(() => sandbox.close());
   return sandbox;
 }

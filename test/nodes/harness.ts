@@ -50,7 +50,7 @@ msg.meta = { ...place, ...msg.meta };
 return msg;`;
 
 /** A pool with limits that keep tests short. */
-export const POOL = { id: 'pool', type: 'sandbox-pool', name: 'small', timeout: 200, memory_limit: 32, isolates: 1 };
+export const POOL = { id: 'pool', type: 'sandbox-pool', name: 'small', timeout: 200, memory_limit: 32, max_size: 1 };
 
 function flowOf(nodes: Flow, sinks: string[]): Flow {
   // A node without a place in the workspace is a config node.

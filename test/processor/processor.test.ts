@@ -12,7 +12,7 @@ import { childProcesses, until } from '../support/processes';
 const PLACE = "msg.meta.location_path = 'plant.line'; msg.meta.data_contract = '_raw'; msg.meta.tag_name = 'level'; return msg;";
 
 describe('a processor', () => {
-  const sandbox = new Sandbox({ isolates: 2, output_limit: 10_000 });
+  const sandbox = new Sandbox({ max_size: 2, output_limit: 10_000 });
   after(() => sandbox.close());
 
   it('gives one outcome for each message, in the order of the batch', async () => {
@@ -118,7 +118,7 @@ describe('a processor', () => {
 describe('a processor with a sandbox of its own', () => {
   it('leaves no process behind', async () => {
     const before = childProcesses();
-    const js = await createJsProcessor({ code: 'return msg;', sandbox: { isolates: 1 } });
+    const js = await createJsProcessor({ code: 'return msg;', sandbox: { max_size: 1 } });
     assert.equal(childProcesses().length, before.length + 1);
     const last = js.process([{ payload: 1 }]);
     await js.close();
@@ -139,7 +139,7 @@ describe('a processor with a sandbox of its own', () => {
 
 describe('the sandbox process', () => {
   it('has an empty environment, and few descriptors', async () => {
-    const sandbox = new Sandbox({ isolates: 1 });
+    const sandbox = new Sandbox({ max_size: 1 });
     const js = await createJsProcessor({ code: 'return msg;', sandbox });
     await js.process([{ payload: 1 }]);
     const [pid] = sandbox.pids;

@@ -59,7 +59,7 @@ function assertNeighbours(outcomes: Outcome[], from: number, guilty: number): Ou
 describe('a fault concerns its message alone:', () => {
   for (const { name, code, codes, timeout = TIMEOUT } of FAULTS) {
     it(name, async (t) => {
-      const sandbox = new Sandbox({ timeout, memory_limit: 32, isolates: 2 });
+      const sandbox = new Sandbox({ timeout, memory_limit: 32, max_size: 2 });
       t.after(() => sandbox.close());
       const script = `if (msg.meta.bad) { ${code} }\nreturn msg;`;
       const processor = await createJsProcessor({ name: 'faulty', code: script, sandbox });
@@ -91,7 +91,7 @@ describe('a fault concerns its message alone:', () => {
 });
 
 describe('what a message leaves behind', () => {
-  const sandbox = new Sandbox({ timeout: TIMEOUT, memory_limit: 32, isolates: 1 });
+  const sandbox = new Sandbox({ timeout: TIMEOUT, memory_limit: 32, max_size: 1 });
   after(() => sandbox.close());
 
   const LEFT_BEHIND = [
@@ -117,7 +117,7 @@ describe('what a message leaves behind', () => {
 
 describe('a message that leaves a loop behind', () => {
   it('and takes its time does not make the last message of the batch guilty', async (t) => {
-    const sandbox = new Sandbox({ timeout: 200, isolates: 1 });
+    const sandbox = new Sandbox({ timeout: 200, max_size: 1 });
     t.after(() => sandbox.close());
     // Longer than a slice: the call ends behind the first message, and the loop strikes with the second one open.
     const code = `if (msg.payload === 0) {
@@ -136,7 +136,7 @@ describe('a process that goes away', () => {
   const COUNTING = "const n = (cache.get('n') ?? 0) + 1; cache.set('n', n); for (let i = 0; i < 2e4; i++) Math.sqrt(i); msg.meta.n = n; return msg;";
 
   async function running(): Promise<{ sandbox: Sandbox; processor: JsProcessor; results: Promise<Outcome[][]> }> {
-    const sandbox = new Sandbox({ timeout: TIMEOUT, isolates: 2 });
+    const sandbox = new Sandbox({ timeout: TIMEOUT, max_size: 2 });
     const processor = await createJsProcessor({ code: COUNTING, sandbox });
     const results = Promise.all(Array.from({ length: 40 }, (_, index) => processor.process(batch(index * SIZE, -1))));
     await until('some messages are through', () => processor.stats.processed >= 5 * SIZE);
@@ -176,7 +176,7 @@ describe('a process that goes away', () => {
   });
 
   it('again and again, with the same message: that message is found in quarantine', async (t) => {
-    const sandbox = new Sandbox({ timeout: 30_000, isolates: 1 });
+    const sandbox = new Sandbox({ timeout: 30_000, max_size: 1 });
     t.after(() => sandbox.close());
     const processor = await createJsProcessor({ code: 'if (msg.meta.bad) for (let i = 0; i < 2e10; i++);\nreturn msg;', sandbox });
     // Stands for a script that crashes V8: a process that runs the guilty message is lost. Only that message

@@ -18,6 +18,9 @@ async function compileGuest(isolate: ivm.Isolate): Promise<ivm.Script> {
   return script;
 }
 
+/** Megabytes for the isolate that only compiles. */
+const CHECKER_MEMORY = 128;
+
 type Entry<Args extends unknown[]> = ivm.Reference<(...args: Args) => string>;
 
 /** One program in one isolate: a hardened context of its own with the program in it. */
@@ -30,17 +33,32 @@ export interface Instance {
   readonly context: ivm.Context;
 }
 
-/** An isolate of one tenant, with an instance of each program that has run in it. */
+/** Looks at a program's text as V8 does, without running it. Gives the complaint, or null. */
+export class TextChecker {
+  private isolate: ivm.Isolate | null = null;
+
+  async check(text: string): Promise<string | null> {
+    this.isolate ??= new ivm.Isolate({ memoryLimit: CHECKER_MEMORY });
+    try {
+      (await this.isolate.compileScript(text, { filename: 'tagwright:program' })).release();
+      return null;
+    } catch (error) {
+      if (this.isolate.isDisposed) this.isolate = null;
+      return error instanceof Error ? error.message : String(error);
+    }
+  }
+}
+
+/** An isolate, with an instance of each program that has run in it. */
 export class GuestIsolate {
+  /** Whose it is, from its first use to its end. */
+  tenant: string | null = null;
   private readonly isolate: ivm.Isolate;
   private readonly instances = new Map<number, Instance>();
   private dead = false;
 
-  constructor(
-    readonly tenant: string,
-    /** Megabytes. */
-    memoryLimit: number,
-  ) {
+  /** @param memoryLimit megabytes */
+  constructor(memoryLimit: number) {
     this.isolate = new ivm.Isolate({ memoryLimit });
   }
 

@@ -3,15 +3,17 @@
  * sends the results back as text. It trusts its parent and nothing else, and it ends with it.
  */
 import { Channel } from '../channel';
-import { CHANNEL_FD, type HostConfig, type LoadedReply, type Reply, type Request } from '../protocol';
+import { CHANNEL_FD, type HostConfig, type Reply, type Request } from '../protocol';
 import { ResultGarbage } from './garbage';
+import { TextChecker } from './guest-isolate';
 import { IsolatePool } from './pool';
 import { HostedProgram } from './programs';
 import { runBatch, type RunContext } from './run';
 import { Watch } from './watch';
 
 const config = JSON.parse(process.argv[2] ?? '{}') as HostConfig;
-const pool = new IsolatePool(config.isolates, config.memoryLimit);
+const pool = new IsolatePool(config.memoryLimit, (tenant) => send({ type: 'retired', tenant }));
+const checker = new TextChecker();
 const programs = new Map<number, HostedProgram>();
 let reportedWeight = false;
 
@@ -37,20 +39,6 @@ function weigh(): void {
 
 const context: RunContext = { pool, watch: new Watch(weigh), memoryLimit: config.memoryLimit, calling: new Set() };
 
-/** Makes the first instance of a program, so that a text that V8 refuses is known before any message comes. */
-async function load(program: HostedProgram): Promise<LoadedReply> {
-  const { isolate, hit } = await pool.acquire(program.load.tenant, program.load.id);
-  const reply: LoadedReply = { type: 'loaded', program: program.load.id, problem: null, hits: hit ? 1 : 0, misses: hit ? 0 : 1 };
-  try {
-    await program.instanceIn(isolate);
-  } catch (error) {
-    isolate.dispose();
-    reply.problem = error instanceof Error ? error.message : String(error);
-  }
-  pool.release(isolate);
-  return reply;
-}
-
 async function handle(request: Request, body: Buffer): Promise<void> {
   switch (request.type) {
     case 'load': {
@@ -58,11 +46,15 @@ async function handle(request: Request, body: Buffer): Promise<void> {
       // Loaded again, it comes with a newer cache.
       pool.forget(program.load.id);
       programs.set(program.load.id, program);
-      const loading = load(program);
-      program.loading = loading;
-      send(await loading);
+      send({ type: 'loaded', program: program.load.id, problem: await checker.check(program.load.text) });
       return;
     }
+    case 'allot':
+      pool.allot(request.tenant, request.isolates, request.fromSpare);
+      return;
+    case 'preload':
+      pool.preload(request.isolates);
+      return;
     case 'unload':
       programs.delete(request.program);
       pool.forget(request.program);
@@ -74,7 +66,6 @@ async function handle(request: Request, body: Buffer): Promise<void> {
       const { run, count, step } = request;
       const program = programs.get(request.program);
       if (program === undefined) throw new Error(`run ${run} names program ${request.program}, which is not loaded`);
-      await program.loading;
       const { part, use } = await runBatch(context, {
         run,
         program,

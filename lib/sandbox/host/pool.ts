@@ -7,50 +7,83 @@ export interface Lease {
 }
 
 interface Waiter {
-  tenant: string;
   program: number;
   resolve: (lease: Lease) => void;
 }
 
+/** What one tenant has in this process. */
+interface Share {
+  /** Isolates that it may have. */
+  allotted: number;
+  /** Isolates that it has. */
+  own: number;
+  /** Isolates that it has to give up. */
+  retiring: number;
+  readonly idle: GuestIsolate[];
+  readonly waiters: Waiter[];
+}
+
 /**
- * The isolates of one sandbox process. An isolate belongs to one tenant for as long as it lives. An idle
- * one is a hit; a miss makes one, in the place of another tenant's idle isolate when the pool is full.
+ * The isolates of one sandbox process. How many each tenant may have is decided by the parent; here they are made when
+ * they are needed, lent, and ended. An isolate belongs to one tenant for as long as it lives. An idle one is a hit; a
+ * miss makes one.
  */
 export class IsolatePool {
-  private readonly idle: GuestIsolate[] = [];
+  private readonly shares = new Map<string, Share>();
+  /** Made ahead; they belong to nobody yet. */
+  private readonly spare: GuestIsolate[] = [];
   private readonly all = new Set<GuestIsolate>();
-  private readonly waiters: Waiter[] = [];
   private held = 0;
 
   constructor(
-    /** Isolates at most. */
-    private readonly size: number,
     /** Megabytes an isolate. */
     private readonly memoryLimit: number,
+    /** An isolate that a tenant had to give up is gone. */
+    private readonly onRetired: (tenant: string) => void,
   ) {}
 
   get counts(): { idle: number; busy: number } {
-    return { idle: this.idle.length, busy: this.held };
+    return { idle: this.all.size - this.held, busy: this.held };
+  }
+
+  /** Makes isolates ahead, or lets some of them go. */
+  preload(count: number): void {
+    while (this.spare.length < count) this.spare.push(this.make());
+    while (this.spare.length > count) this.end(this.spare.pop() as GuestIsolate);
+  }
+
+  /** Says how many isolates a tenant may have. `fromSpare`: one more, and it is one of those made ahead. */
+  allot(tenant: string, count: number, fromSpare: boolean): void {
+    const share = this.shareOf(tenant);
+    if (count < share.allotted) share.retiring += share.allotted - count;
+    share.allotted = count;
+    const spare = fromSpare ? this.spare.pop() : undefined;
+    if (spare !== undefined) {
+      spare.tenant = tenant;
+      share.own++;
+      share.idle.push(spare);
+    }
+    this.settle(tenant, share);
   }
 
   /** Takes an isolate for a program of a tenant; waits for one, first come first served, when all are held. */
   acquire(tenant: string, program: number): Promise<Lease> {
-    const lease = this.tryAcquire(tenant, program);
+    const share = this.shareOf(tenant);
+    const lease = share.waiters.length > 0 ? null : this.tryAcquire(tenant, share, program);
     if (lease !== null) return Promise.resolve(lease);
-    return new Promise((resolve) => this.waiters.push({ tenant, program, resolve }));
+    return new Promise((resolve) => share.waiters.push({ program, resolve }));
   }
 
   /** Gives an isolate back. One that is disposed leaves the pool. */
   release(isolate: GuestIsolate): void {
+    const tenant = isolate.tenant as string;
+    const share = this.shareOf(tenant);
     this.held--;
-    if (isolate.isDisposed) this.all.delete(isolate);
-    else this.idle.push(isolate);
-    const waiter = this.waiters[0];
-    if (waiter === undefined) return;
-    const lease = this.tryAcquire(waiter.tenant, waiter.program);
-    if (lease === null) return;
-    this.waiters.shift();
-    waiter.resolve(lease);
+    if (isolate.isDisposed) {
+      this.all.delete(isolate);
+      share.own--;
+    } else share.idle.push(isolate);
+    this.settle(tenant, share);
   }
 
   /** Lets go of what isolates hold of a program. */
@@ -58,29 +91,60 @@ export class IsolatePool {
     for (const isolate of this.all) isolate.release(program);
   }
 
-  private tryAcquire(tenant: string, program: number): Lease | null {
-    const own = this.idle.filter((isolate) => isolate.tenant === tenant);
-    const known = own.find((isolate) => isolate.has(program)) ?? own[0];
+  /** Serves who waits, then ends what has to go. */
+  private settle(tenant: string, share: Share): void {
+    // The last isolate stays until nobody waits for it: the parent sends nothing more.
+    while (share.retiring > 0 && (share.allotted > 0 || share.waiters.length === 0)) {
+      if (share.own > share.allotted) {
+        const isolate = share.idle.shift();
+        if (isolate === undefined) break;
+        share.own--;
+        this.end(isolate);
+      }
+      share.retiring--;
+      this.onRetired(tenant);
+    }
+    for (let waiter = share.waiters[0]; waiter !== undefined; waiter = share.waiters[0]) {
+      const lease = this.tryAcquire(tenant, share, waiter.program);
+      if (lease === null) return;
+      share.waiters.shift();
+      waiter.resolve(lease);
+    }
+  }
+
+  private tryAcquire(tenant: string, share: Share, program: number): Lease | null {
+    const index = share.idle.findIndex((isolate) => isolate.has(program));
+    // The one used last: the others may become idle for long.
+    const known = share.idle.splice(index === -1 ? share.idle.length - 1 : index, 1)[0];
     if (known !== undefined) {
-      this.take(known);
+      this.held++;
       return { isolate: known, hit: true };
     }
-    if (this.held + this.idle.length >= this.size) {
-      const other = this.idle[0];
-      if (other === undefined) return null;
-      this.take(other);
-      this.held--;
-      other.dispose();
-      this.all.delete(other);
-    }
+    // One that has to go is still good for who waits for it.
+    if (share.own >= share.allotted + share.retiring) return null;
     this.held++;
-    const isolate = new GuestIsolate(tenant, this.memoryLimit);
-    this.all.add(isolate);
+    share.own++;
+    const isolate = this.make();
+    isolate.tenant = tenant;
     return { isolate, hit: false };
   }
 
-  private take(isolate: GuestIsolate): void {
-    this.idle.splice(this.idle.indexOf(isolate), 1);
-    this.held++;
+  private make(): GuestIsolate {
+    const isolate = new GuestIsolate(this.memoryLimit);
+    this.all.add(isolate);
+    return isolate;
+  }
+
+  private end(isolate: GuestIsolate): void {
+    this.all.delete(isolate);
+    isolate.dispose();
+  }
+
+  private shareOf(tenant: string): Share {
+    const known = this.shares.get(tenant);
+    if (known !== undefined) return known;
+    const made: Share = { allotted: 0, own: 0, retiring: 0, idle: [], waiters: [] };
+    this.shares.set(tenant, made);
+    return made;
   }
 }

@@ -4,8 +4,6 @@ import type { GuestIsolate, Instance } from './guest-isolate';
 
 /** A program in the sandbox process, with the state of its cache. */
 export class HostedProgram {
-  /** Settles when the first instance is there, or V8 has refused the program. */
-  loading: Promise<unknown> = Promise.resolve();
   private readonly cache: Map<string, string | null>;
   /** Of a serial program: the isolate with its one instance, which has the latest cache. */
   private holder: GuestIsolate | null = null;

@@ -105,7 +105,7 @@ export function deploySuite(red: Harness): void {
 
     it('takes numbers as text, as the editor stores them', async () => {
       const numbers = { batchSize: '2', batchTimeout: ' 1 ', maxQueue: '2' };
-      await red.load([{ ...POOL, timeout: '300', isolates: '' }, js('return msg;', numbers)]);
+      await red.load([{ ...POOL, timeout: '300', max_size: '' }, js('return msg;', numbers)]);
       red.send('js', { payload: 1 }, { payload: 2 }, { payload: 3 });
       await red.arrived('out', 2);
       assert.deepEqual(red.at('err').map(({ payload }) => payload), [3]);

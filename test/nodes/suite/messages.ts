@@ -140,7 +140,7 @@ export function messageSuite(red: Harness): void {
         if (msg.payload % 5 === 0) throw new Error('five');
         return msg;`;
       const wires = [['out', 'both'], ['err', 'both']];
-      await red.load([{ ...POOL, isolates: 2 }, js(code, { batchSize: 8, wires })], ['both']);
+      await red.load([{ ...POOL, max_size: 2 }, js(code, { batchSize: 8, wires })], ['both']);
       for (let payload = 0; payload < 500; payload++) red.send('js', { payload });
       const both = await red.arrived('both', 500);
       assert.deepEqual(both.map(({ payload }) => payload), Array.from({ length: 500 }, (_, index) => index));
