@@ -6,6 +6,8 @@ import type { Decision, Job, PoolFigures, PoolLimits } from './types';
 const DEPTH = 3;
 /** With every isolate busy and batches waiting for so long, a tenant gets another isolate (milliseconds). */
 const GROW_AFTER = 10;
+/** A tenant that could not have another isolate asks again after so long, if nothing has happened before (milliseconds). */
+const ASK_AGAIN = 100;
 /** An isolate that was idle for so long may be taken by a tenant that has its share already (milliseconds). */
 const TAKE_AFTER = 5_000;
 
@@ -67,6 +69,8 @@ export class PoolPolicy<J extends Job> {
   retired(process: string, tenant: string): void {
     const holding = this.tenants.get(tenant)?.holdings.get(process);
     if (holding !== undefined && holding.retiring > 0) holding.retiring--;
+    // There is room.
+    for (const waiting of this.tenants.values()) waiting.asksAt = Math.min(waiting.asksAt, 0);
   }
 
   /** A process is gone with all that was in it; `jobs` were there. */
@@ -95,11 +99,11 @@ export class PoolPolicy<J extends Job> {
     return decisions;
   }
 
-  /** When {@link decide} has to be called again even if nothing happens; null when it need not. */
+  /** When {@link decide} has to be called again even if nothing happens. */
   nextLook(now: number): number {
     let next = this.cleanedAt + this.limits.cleanup_interval;
     for (const tenant of this.tenants.values()) {
-      if (tenant.pressureSince !== null) next = Math.min(next, Math.max(tenant.pressureSince + GROW_AFTER, now + 1));
+      if (tenant.held < this.limits.per_tenant) next = Math.min(next, Math.max(tenant.asksAt, now + 1));
       const { oldest } = tenant;
       if (oldest !== null) next = Math.min(next, Math.max(oldest + this.limits.acquire_timeout, now + 1));
     }
@@ -144,8 +148,8 @@ export class PoolPolicy<J extends Job> {
       decisions.push({ do: 'run', job, process: holding.process, waited });
       return true;
     });
-    if (!isShort && tenant.inFlight <= tenant.isolates) tenant.pressureSince = null;
-    else tenant.pressureSince ??= now;
+    if (!isShort && tenant.inFlight <= tenant.isolates) tenant.asksAt = Infinity;
+    else if (tenant.asksAt === Infinity) tenant.asksAt = now + GROW_AFTER;
   }
 
   /** Where a batch goes: to an idle isolate, or behind the fewest other batches. */
@@ -161,21 +165,27 @@ export class PoolPolicy<J extends Job> {
 
   /** Who has fewest isolates comes first. */
   private growWhoNeeds(now: number, decisions: Decision<J>[]): void {
-    const needy = [...this.tenants.values()].filter((tenant) => this.needs(tenant, now)).sort((a, b) => a.held - b.held);
-    let coming = 0;
-    for (const tenant of this.tenants.values()) for (const { retiring } of tenant.holdings.values()) coming += retiring;
+    let needy: Tenant<J>[] | null = null;
+    for (const tenant of this.tenants.values()) if (this.needs(tenant, now)) (needy ??= []).push(tenant);
+    if (needy === null) return;
+    needy.sort((a, b) => a.held - b.held);
+    let coming = this.retiring;
     for (const tenant of needy) {
       if (this.grow(tenant, now, decisions)) {
-        tenant.pressureSince = now;
+        // The next one only when these are not enough.
+        tenant.asksAt = Infinity;
         this.place(tenant, now, decisions);
-      } else if (coming > 0) coming--;
+        continue;
+      }
+      tenant.asksAt = now + ASK_AGAIN;
+      if (coming > 0) coming--;
       else this.makeRoom(tenant, now, decisions);
     }
   }
 
   private needs(tenant: Tenant<J>, now: number): boolean {
-    if (tenant.pressureSince === null || tenant.held >= this.limits.per_tenant) return false;
-    return tenant.isolates === 0 || now - tenant.pressureSince >= GROW_AFTER;
+    if (tenant.asksAt === Infinity || tenant.held >= this.limits.per_tenant) return false;
+    return tenant.asksAt <= now || tenant.isolates === 0;
   }
 
   private grow(tenant: Tenant<J>, now: number, decisions: Decision<J>[]): boolean {

@@ -12,8 +12,8 @@ interface Waiting<J> {
 export class Tenant<J extends Job> {
   readonly holdings = new Map<string, Holding>();
   private queue: Waiting<J>[] = [];
-  /** Since when batches wait while every isolate is busy; null when that is not so. */
-  pressureSince: number | null = null;
+  /** When it asks for another isolate, because batches wait while all of its own are busy; Infinity when they do not. */
+  asksAt = Infinity;
   /** Batches of each script that are in a process. */
   private readonly running = new Map<number, number>();
 
