@@ -3,11 +3,11 @@ const MINUTE = 60_000;
 const ROUNDING = 0.001;
 
 /** A tenant has used up its calls. */
-export class RateLimitedError extends Error {
+export class CallLimitError extends Error {
   readonly code = 'rate_limited';
   constructor(message: string) {
     super(message);
-    this.name = 'RateLimitedError';
+    this.name = 'CallLimitError';
   }
 }
 
@@ -24,7 +24,7 @@ export class RateLimit {
     this.interval = MINUTE / rate;
   }
 
-  /** Counts a call of `tenant`. Throws a {@link RateLimitedError} when it has none left. */
+  /** Counts a call of `tenant`. Throws a {@link CallLimitError} when it has none left. */
   take(tenant: string): void {
     const now = this.now();
     this.forgetFull(now);
@@ -32,7 +32,7 @@ export class RateLimit {
     const wait = fullAt - MINUTE - now;
     if (wait > ROUNDING) {
       const seconds = Math.ceil((wait - ROUNDING) / 1000);
-      throw new RateLimitedError(`the tenant "${tenant}" has used up its ${this.rate} calls a minute (api_rate); the next is possible in ${seconds} s`);
+      throw new CallLimitError(`the tenant "${tenant}" has used up its ${this.rate} calls a minute (api_rate); the next is possible in ${seconds} s`);
     }
     // Put in again, so that the map stays in the order of use.
     this.fullAt.delete(tenant);

@@ -1,10 +1,10 @@
-import { ConfigError } from '../errors';
-import { fillOptions } from '../options';
+import { ConfigError, type Problem } from '../errors';
+import { fillOptions, type Filled } from '../options';
 import { AllowList } from './http/allow-list';
 import { Http, type Resolve } from './http/http';
 import { HTTP_OPTIONS, SERVICE_OPTIONS, type HttpOptions } from './options';
 import { RateLimit } from './rate-limit';
-import type { CallInfo, ScriptCall, Service, Services } from './types';
+import type { ScriptCall, Service, Services } from './types';
 
 /** What scripts can call. Everything is off that is not given. */
 export interface ServicesOptions {
@@ -12,9 +12,9 @@ export interface ServicesOptions {
   /** Calls a minute that the scripts of one tenant make, to all of it together. */
   api_rate?: number | undefined;
   /** Answers `db`. */
-  documents?: Service | undefined;
+  documents?: Service<'db'> | undefined;
   /** Answers `events`. */
-  events?: Service | undefined;
+  events?: Service<'events'> | undefined;
   /** Ends the calls that are under way. */
   signal?: AbortSignal | undefined;
   /** Resolves names for `http`; the system's way when not given. */
@@ -23,8 +23,8 @@ export interface ServicesOptions {
 
 const TURN_ON: Record<ScriptCall['api'], string> = {
   http: 'list the hosts that scripts may reach under http.allow',
-  db: 'turn it on with db',
-  events: 'turn it on with events',
+  db: 'turn db on',
+  events: 'turn events on',
 };
 
 /**
@@ -38,33 +38,32 @@ export function createServices(options: ServicesOptions): Services {
   if (problems.length > 0) throw new ConfigError('', problems);
 
   const limit = new RateLimit(rate.options.api_rate);
-  const services = new Map<string, Service>();
+  const { documents, events } = options;
+  const services = new Map<ScriptCall['api'], Services>();
   if (http !== null) services.set('http', httpService(new Http(http.list, http.options, options.signal, options.resolve)));
-  if (options.documents !== undefined) services.set('db', options.documents);
-  if (options.events !== undefined) services.set('events', options.events);
+  if (documents !== undefined) services.set('db', (call, info) => documents({ ...call, api: 'db' }, info));
+  if (events !== undefined) services.set('events', (call, info) => events({ ...call, api: 'events' }, info));
 
-  return async (call: ScriptCall, info: CallInfo) => {
+  return async (call, info) => {
     const service = services.get(call.api);
-    if (service === undefined) {
-      throw new Error(`${call.api} is not turned on; to use it, ${TURN_ON[call.api] ?? 'choose http, db or events'} in the configuration of the sandbox`);
-    }
+    if (service === undefined) throw new Error(`${call.api} is not turned on; ${TURN_ON[call.api]} in the configuration of the sandbox`);
     limit.take(info.context.tenant);
-    return service(call.method, call.args, info);
+    return service(call, info);
   };
 }
 
-function readHttp({ allow, ...given }: HttpOptions) {
+function readHttp({ allow, ...given }: HttpOptions): { options: Filled<typeof HTTP_OPTIONS>; list: AllowList; problems: Problem[] } {
   const { options, problems } = fillOptions(HTTP_OPTIONS, given, 'http.');
   if (!Array.isArray(allow)) {
-    const message = 'is not a list of hosts';
-    return { options, list: AllowList.read([], '').list, problems: [...problems, { key: 'http.allow', line: null, column: null, message, source: null }] };
+    problems.push({ key: 'http.allow', line: null, column: null, message: 'is not a list of hosts', source: null });
+    return { options, list: AllowList.read([], 'http.allow').list, problems };
   }
-  const { list, problems: wrong } = AllowList.read(allow, 'http.allow');
-  return { options, list, problems: [...problems, ...wrong] };
+  const { list, problems: ofTheList } = AllowList.read(allow, 'http.allow');
+  return { options, list, problems: [...problems, ...ofTheList] };
 }
 
-function httpService(http: Http): Service {
-  return async (method, args, info) => {
+function httpService(http: Http): Services {
+  return async ({ method, args }, info) => {
     if (method !== 'fetch') throw new Error(`http.${method} does not exist; use http.fetch`);
     return http.fetch(args, info);
   };

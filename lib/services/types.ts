@@ -18,5 +18,5 @@ export interface CallInfo {
  */
 export type Services = (call: ScriptCall, info: CallInfo) => Promise<unknown>;
 
-/** Answers the calls to one api. */
-export type Service = (method: string, args: readonly unknown[], info: CallInfo) => Promise<unknown>;
+/** Answers the calls to one api, as {@link Services} answers those to all. */
+export type Service<Api extends ScriptCall['api']> = (call: ScriptCall & { api: Api }, info: CallInfo) => Promise<unknown>;

@@ -54,7 +54,7 @@ describe('the calls of a tenant', () => {
   it('beyond the limit are told when the next is possible', () => {
     const { clock, limiter } = limit(4);
     for (let call = 0; call < 4; call++) limiter.take('acme');
-    const text = (seconds: number): RegExp => new RegExp(`the tenant "acme" has used up its 4 calls a minute \\(api_rate\\); the next is possible in ${seconds} s`);
+    const text = (seconds: number): RegExp => new RegExp(`"acme" has used up its 4 calls a minute \\(api_rate\\); the next is possible in ${seconds} s`);
     assert.throws(() => limiter.take('acme'), text(15));
     clock.now += 12_500;
     assert.throws(() => limiter.take('acme'), text(3));

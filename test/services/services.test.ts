@@ -13,26 +13,27 @@ describe('services', () => {
     const host = await serve((_request, response) => response.end('ok'));
     const services = createServices({
       http: { allow: [host] },
-      documents: async (method, args, info) => [method, args, info.context.tenant],
-      events: async (method) => method,
+      documents: async ({ api, method, args }, info) => [api, method, args, info.context.tenant],
+      events: async ({ method }) => method,
     });
     assert.equal((await services(call('http', 'fetch', `http://${host}/`), left(5000)) as { text: string }).text, 'ok');
-    assert.deepEqual(await services(call('db', 'put', 'a', 1), left(1000)), ['put', ['a', 1], 'acme']);
+    assert.deepEqual(await services(call('db', 'put', 'a', 1), left(1000)), ['db', 'put', ['a', 1], 'acme']);
     assert.equal(await services(call('events', 'emit', 'a'), left(1000)), 'emit');
   });
 
   it('end with the message\'s time', async () => {
     const host = await serve(() => undefined);
     const services = createServices({ http: { allow: [host] } });
-    for (const time of [60, 0, -5]) {
-      await assert.rejects(services(call('http', 'fetch', `http://${host}/`), left(time)), new RegExp(`within ${Math.max(time, 0)} ms \\(what was left of the message's time\\)`));
+    for (const [time, named] of [[60, 60], [0, 0], [-5, 0]] as const) {
+      const message = `http.fetch: there was no complete response within ${named} ms (what was left of the message's time)`;
+      await assert.rejects(services(call('http', 'fetch', `http://${host}/`), left(time)), { message });
     }
   });
 
   for (const [api, text] of [
-    ['http', 'http is not turned on; to use it, list the hosts that scripts may reach under http.allow in the configuration of the sandbox'],
-    ['db', 'db is not turned on; to use it, turn it on with db in the configuration of the sandbox'],
-    ['events', 'events is not turned on; to use it, turn it on with events in the configuration of the sandbox'],
+    ['http', 'http is not turned on; list the hosts that scripts may reach under http.allow in the configuration of the sandbox'],
+    ['db', 'db is not turned on; turn db on in the configuration of the sandbox'],
+    ['events', 'events is not turned on; turn events on in the configuration of the sandbox'],
   ] as const) {
     it(`${api} is off unless it is turned on`, () => assert.rejects(createServices({})(call(api, 'x'), left(1000)), { message: text }));
   }
@@ -50,6 +51,14 @@ describe('services', () => {
       return true;
     });
     assert.equal(await services(call('db', 'get'), of('globex')), 'ok');
+  });
+
+  it('answer many calls at once', async () => {
+    const host = await serve((_request, response) => response.end('ok'));
+    const services = createServices({ http: { allow: [host] }, api_rate: 100, signal: new AbortController().signal });
+    const fetches = Array.from({ length: 100 }, () => services(call('http', 'fetch', `http://${host}/`), left(20_000)));
+    const texts = (await Promise.all(fetches)).map((response) => (response as { text: string }).text);
+    assert.deepEqual(texts, fetches.map(() => 'ok'));
   });
 
   it('name everything that is wrong with their options', () => {

@@ -21,7 +21,9 @@ describe('http.fetch reaches', () => {
       const host = await serve(ok);
       const [, port = ''] = host.split(':');
       assert.equal((await fetcher([host])(`http://${spelling}:${port}/`)).text, 'ok');
-      await assert.rejects(fetcher(['example.org'])(`http://${spelling}:${port}/`), new RegExp(`127\\.0\\.0\\.1:${port} is not on the list of allowed hosts; add 127\\.0\\.0\\.1 to http\\.allow`));
+      await assert.rejects(fetcher(['example.org'])(`http://${spelling}:${port}/`), {
+        message: `http.fetch: 127.0.0.1:${port} is not on the list of allowed hosts; add 127.0.0.1 to http.allow to reach it`,
+      });
     });
   }
 
@@ -63,6 +65,13 @@ describe('a listed name', () => {
     const [, port = ''] = host.split(':');
     const fetch = fetcher(['plant.example.org', host], { resolve: answers(['10.255.255.1', '127.0.0.1']) });
     assert.equal((await fetch(`http://plant.example.org:${port}/`)).text, 'ok');
+  });
+
+  it('is resolved as the system does', async () => {
+    const host = await serve(ok);
+    const [, port = ''] = host.split(':');
+    await assert.rejects(fetcher(['localhost'])(`http://localhost:${port}/`), /localhost has the loopback address .* add .* to http\.allow/);
+    assert.equal((await fetcher(['localhost', '127.0.0.1'])(`http://LocalHost:${port}/`)).text, 'ok');
   });
 
   it('is resolved once, and the connection goes to the address that was checked', async () => {

@@ -108,6 +108,11 @@ describe('http.fetch is bounded:', () => {
     });
   });
 
+  it('headers behind the body that are too large', async () => {
+    const host = await raw(`HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1\r\na\r\n0\r\nX-A: ${'a'.repeat(20_000)}\r\n\r\n`);
+    await assert.rejects(fetcher([host])(`http://${host}/`), /the connection ended before the response was complete/);
+  });
+
   it('too many headers', async () => {
     const host = await raw(`HTTP/1.1 200 OK\r\n${'A: b\r\n'.repeat(100)}Content-Length: 0\r\n\r\n`);
     await assert.rejects(fetcher([host])(`http://${host}/`), /the response has 101 headers; 100 are possible/);

@@ -6,7 +6,8 @@ import { locationOf, redirected } from '../../../lib/services/http/redirect';
 const HEADERS = { 'content-type': 'text/plain', authorization: 'a', cookie: 'b', 'x-c': 'd' };
 
 function after(method: string, status: number, location: string, url = 'https://example.org/a/b') {
-  const { request } = readRequest([url, { method, headers: HEADERS, ...(method === 'POST' || method === 'PUT' ? { body: 'x' } : {}) }], 10);
+  const body = method === 'POST' || method === 'PUT' ? 'x' : null;
+  const { request } = readRequest([url, { method, headers: HEADERS, body }], 10);
   const next = redirected(request, status, location);
   return { ...next, url: next.url.href, headers: [...next.headers.keys()].join(' ') };
 }
