@@ -7,6 +7,7 @@ import { Lane, type EndReason } from './lane';
 import type { Death } from './process';
 import { SandboxProgram } from './program';
 import type { HostConfig, LoadedReply } from './protocol';
+import type { CacheStore } from './stored-cache';
 
 const MEGABYTE = 1024 * 1024;
 /** A call into an isolate yields after so many milliseconds, so that other batches get their turn. */
@@ -28,6 +29,8 @@ export interface ProgramSettings {
   payloadRequired?: boolean;
   /** Isolates are never shared between tenants. */
   tenant?: string;
+  /** The name under which the sandbox's `cacheStore` keeps the program's `cache`. Without it, it is not kept. */
+  cacheKey?: string;
 }
 
 /** A program in the sandbox, or V8's complaint about its text. */
@@ -44,6 +47,8 @@ export interface SandboxEvents {
   onRestart?: (reason: EndReason, detail: string) => void;
   /** No process starts. It is tried again and again. */
   onStartFailure?: (error: Error) => void;
+  /** Keeps the caches of programs that have a `cacheKey`. To be closed after the sandbox. */
+  cacheStore?: CacheStore;
 }
 
 interface PendingLoad {
@@ -121,14 +126,17 @@ export class Sandbox {
    * @throws SandboxUnavailableError when no process can be started.
    */
   async load(program: Program, settings: ProgramSettings = {}): Promise<LoadedProgram> {
-    if (this.closing !== null) throw new Error('the sandbox is closed');
+    this.assertOpen();
     const id = this.nextProgram++;
+    const tenant = settings.tenant ?? 'default';
+    const isKept = program.usesCache && settings.cacheKey !== undefined;
+    const stored = isKept ? this.events.cacheStore?.cache(settings.cacheKey as string, tenant) : undefined;
     const loaded = new SandboxProgram({
       id,
       text: program.text,
       serial: program.usesCache,
       timeout: this.options.timeout,
-      tenant: settings.tenant ?? 'default',
+      tenant,
       guest: {
         kind: program.kind,
         isAsync: program.isAsync,
@@ -137,7 +145,11 @@ export class Sandbox {
         outputs: settings.outputs ?? 1,
         payloadRequired: settings.payloadRequired ?? true,
       },
-    });
+    }, stored);
+    if (stored !== undefined) {
+      await loaded.restoreCache();
+      this.assertOpen();
+    }
     this.programs.set(id, loaded);
     const { problem, hits, misses } = await new Promise<LoadedReply>((resolve, reject) => {
       this.loads.set(id, { program: loaded, tries: 0, resolve, reject });
@@ -175,6 +187,10 @@ export class Sandbox {
   close(drainTimeout = 10_000): Promise<void> {
     this.closing ??= this.drain(drainTimeout);
     return this.closing;
+  }
+
+  private assertOpen(): void {
+    if (this.closing !== null) throw new Error('the sandbox is closed');
   }
 
   private async drain(drainTimeout: number): Promise<void> {

@@ -11,7 +11,7 @@ export class HostedProgram {
   private holder: GuestIsolate | null = null;
 
   constructor(readonly load: ProgramLoad) {
-    this.cache = new Map(load.cache);
+    this.cache = new Map(load.cache.map(([key, json]) => [key, json]));
   }
 
   /** Keeps what messages changed, for the next isolate. */
