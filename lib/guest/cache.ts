@@ -4,7 +4,7 @@
  * changes go out with the results and outlive the isolate.
  */
 
-/** `[key, JSON text]`, or null as text for a key that was deleted; then when it expires (Unix ms), if it does. */
+/** `[key, JSON text]`, or null as text for a key that was deleted; and when it expires, in Unix milliseconds, if it does. */
 export type CacheChange = [key: string, json: string | null, expires?: number];
 
 const MAX_LENGTH = 1024 * 1024;
