@@ -2,7 +2,7 @@ import type { CacheChange } from '../guest/cache';
 
 /** Where the cache of one program is kept beyond the end of the process. */
 export interface StoredCache {
-  /** What was kept. Never rejects: what cannot be read is an empty cache and a warning. */
+  /** What was kept; of two changes of one key the later one counts. Never rejects: what cannot be read is an empty cache and a warning. */
   load(): Promise<CacheChange[]>;
   /** Takes changes to be kept soon. Returns at once. */
   write(changes: readonly CacheChange[]): void;

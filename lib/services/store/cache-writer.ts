@@ -3,7 +3,7 @@ import type { StoreError } from './errors';
 import type { CacheId } from './protocol';
 import type { StoreThread } from './thread';
 
-/** Changes in one message to the thread, about: what is copied there must not hold the event loop up. */
+/** Changes in one message to the thread, about: what is copied there must not hold the event loop up. So many do not wait for the interval. */
 const MESSAGE_CHANGES = 10_000;
 /** Changes of one cache that wait while they cannot be written, at most: twice the keys that it can hold. */
 const WAITING_CHANGES = 20_000;
@@ -25,7 +25,10 @@ export class CacheWriter {
   private readonly waiting = new Map<string, Waiting>();
   private timer: NodeJS.Timeout | null = null;
   private writing: Promise<void> = Promise.resolve();
+  private isWriting = false;
   private isFailing = false;
+  /** Caches of which changes were given up: what is kept of them stays as it was. */
+  private readonly givenUp = new Set<string>();
 
   constructor(
     private readonly thread: StoreThread,
@@ -36,10 +39,19 @@ export class CacheWriter {
   add(cache: CacheId, changes: readonly CacheChange[]): void {
     if (changes.length === 0) return;
     const id = idText(cache);
+    if (this.givenUp.has(id)) return;
     let waiting = this.waiting.get(id);
     if (waiting === undefined) this.waiting.set(id, (waiting = { ...cache, changes: new Map() }));
     for (const change of changes) waiting.changes.set(change[0], change);
     this.timer ??= setTimeout(() => void this.flush(), this.interval);
+    if (waiting.changes.size >= MESSAGE_CHANGES && !this.isWriting && !this.isFailing) void this.flush();
+  }
+
+  /** What could not be written yet of a cache that is read anew; from here on its changes are taken again. */
+  changesOf(cache: CacheId): CacheChange[] {
+    const id = idText(cache);
+    this.givenUp.delete(id);
+    return [...(this.waiting.get(id)?.changes.values() ?? [])];
   }
 
   /** Settles when everything added so far is committed, or has failed with a warning. Never rejects. */
@@ -58,17 +70,26 @@ export class CacheWriter {
   }
 
   private async writeAll(): Promise<void> {
-    while (this.waiting.size > 0) {
+    this.isWriting = true;
+    // Caches that are changed meanwhile wait for the next interval: they stand behind those that are here now.
+    let left = this.waiting.size;
+    while (left > 0) {
       const caches = this.take();
-      try {
-        await this.thread.request({ type: 'write', caches: caches.map((cache) => ({ ...cache, changes: [...cache.changes.values()] })) });
-      } catch (error) {
-        this.putBack(caches, error as StoreError);
-        return;
-      }
-      if (this.isFailing) this.onWarning('caches are written again: nothing that changed meanwhile was lost');
-      this.isFailing = false;
+      left = (await this.write(caches)) ? left - caches.length : 0;
     }
+    this.isWriting = false;
+  }
+
+  private async write(caches: readonly Waiting[]): Promise<boolean> {
+    try {
+      await this.thread.request({ type: 'write', caches: caches.map((cache) => ({ ...cache, changes: [...cache.changes.values()] })) });
+    } catch (error) {
+      this.putBack(caches, error as StoreError);
+      return false;
+    }
+    if (this.isFailing) this.onWarning('caches are written again');
+    this.isFailing = false;
+    return true;
   }
 
   /** Whole caches: what belongs together is committed together. */
@@ -91,12 +112,15 @@ export class CacheWriter {
       const newer = this.waiting.get(idText(cache))?.changes ?? new Map<string, CacheChange>();
       for (const [key, change] of newer) changes.set(key, change);
       if (changes.size <= WAITING_CHANGES) this.waiting.set(idText(cache), { ...cache, changes });
-      else {
-        this.waiting.delete(idText(cache));
-        this.onWarning(`changes of the cache of "${cache.name}" are given up: ${changes.size} wait to be written, ${WAITING_CHANGES} at most`);
-      }
+      else this.giveUp(cache, changes.size);
     }
     if (error.code === 'closed' || error.code === 'unavailable') this.waiting.clear();
     else if (this.waiting.size > 0) this.timer ??= setTimeout(() => void this.flush(), this.interval);
+  }
+
+  private giveUp(cache: CacheId, count: number): void {
+    this.waiting.delete(idText(cache));
+    this.givenUp.add(idText(cache));
+    this.onWarning(`the cache of "${cache.name}" is not kept until the next start: ${count} changes wait to be written, ${WAITING_CHANGES} at most`);
   }
 }

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync } from 'node:fs';
+import { closeSync, existsSync, mkdirSync, openSync, renameSync } from 'node:fs';
 import { dirname } from 'node:path';
 import type { DatabaseSync, SQLInputValue, SQLOutputValue, StatementSync } from 'node:sqlite';
 import { StoreError, toStoreError } from './errors';
@@ -103,8 +103,11 @@ export class Database {
 
   private open(): DatabaseSync {
     const { file, busyTimeout } = this.settings;
-    // Owned by whoever runs the program: documents are nobody else's business.
-    if (file !== null) mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+    if (file !== null) {
+      // For the owner alone: documents are nobody else's business. SQLite gives its other files the same mode.
+      mkdirSync(dirname(file), { recursive: true, mode: 0o700 });
+      closeSync(openSync(file, 'a', 0o600));
+    }
     const end = performance.now() + busyTimeout;
     for (;;) {
       const db = new this.sqlite.DatabaseSync(file ?? ':memory:');

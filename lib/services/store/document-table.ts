@@ -15,8 +15,8 @@ export const DOCUMENT_SCHEMA = `
     tenant TEXT PRIMARY KEY, documents INTEGER NOT NULL, bytes INTEGER NOT NULL
   ) WITHOUT ROWID`;
 
-/** Bytes of keys and values that one `list` gives at most: they are copied between threads at once. */
-const LIST_BYTES = 16 * 1024 * 1024;
+/** Bytes of keys and values that one `list` gives at most: all of them are in the caller's memory at once. */
+const LIST_BYTES = 4 * 1024 * 1024;
 
 type Limits = Pick<FilledStoreOptions, 'max_documents' | 'max_tenant_bytes'>;
 

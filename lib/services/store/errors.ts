@@ -41,14 +41,16 @@ const SQLITE: Record<number, { code: StoreErrorCode; advice: string }> = {
   26: { code: 'corrupt', advice: 'its content is damaged' },
 };
 
+/** What the file system says of a directory that cannot be used. */
+const NOT_WRITABLE = new Set(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR', 'ENOENT']);
+
 /** What SQLite or the file system threw, as an error that names the file and what to do. */
 export function toStoreError(error: unknown, file: string): StoreError {
   if (error instanceof StoreError) return error;
   const { message, errcode, code } = error as Error & { errcode?: number; code?: string };
   const known = errcode === undefined ? undefined : SQLITE[errcode & 0xff];
   if (known !== undefined) return new StoreError(known.code, `${file}: ${message}: ${known.advice}`);
-  const isAccess = code === 'EACCES' || code === 'EPERM' || code === 'EROFS' || code === 'ENOTDIR' || code === 'EEXIST' || code === 'ENOENT';
-  return isAccess
+  return code !== undefined && NOT_WRITABLE.has(code)
     ? new StoreError('not_writable', `${file}: ${message}: check that its directory exists and may be written`)
     : new StoreError('failed', `${file}: ${message}`);
 }

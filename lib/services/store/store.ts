@@ -5,6 +5,7 @@ import type { CacheStore, StoredCache } from '../../sandbox/stored-cache';
 import { CacheWriter } from './cache-writer';
 import { Documents } from './documents';
 import { STORE_OPTIONS, type FilledStoreOptions, type StoreOptions } from './options';
+import type { CacheId } from './protocol';
 import { StoreThread } from './thread';
 
 /** What a store says while it works. */
@@ -20,6 +21,8 @@ export interface StoreEvents {
 export class Store implements CacheStore {
   readonly documents: Documents;
   private readonly writer: CacheWriter;
+  /** A cache could not be read, and it was said. */
+  private isUnreadable = false;
   private closing: Promise<void> | null = null;
 
   private constructor(
@@ -50,18 +53,10 @@ export class Store implements CacheStore {
     // What could not be read must not be overwritten by a script that began anew.
     let isRead = true;
     return {
-      load: async (): Promise<CacheChange[]> => {
-        try {
-          // What an earlier processor of this name has changed belongs to it.
-          await this.writer.flush();
-          const state = await this.thread.request({ type: 'load', cache: id });
-          isRead = true;
-          return state;
-        } catch (error) {
-          isRead = false;
-          this.onWarning(`the cache of "${name}" begins empty and is not kept until the next start: ${(error as Error).message}`);
-          return [];
-        }
+      load: async () => {
+        const state = await this.load(id);
+        isRead = state !== null;
+        return state ?? [];
       },
       write: (changes) => {
         if (isRead && this.closing === null) this.writer.add(id, changes);
@@ -78,6 +73,22 @@ export class Store implements CacheStore {
   close(): Promise<void> {
     this.closing ??= this.finish();
     return this.closing;
+  }
+
+  /** What is kept of a cache; null with a warning when it cannot be read. */
+  private async load(id: CacheId): Promise<CacheChange[] | null> {
+    try {
+      // What an earlier processor of this name has changed belongs to it, also when it cannot be written yet.
+      await this.writer.flush();
+      const state = await this.thread.request({ type: 'load', cache: id });
+      this.isUnreadable = false;
+      return [...state, ...this.writer.changesOf(id)];
+    } catch (error) {
+      const others = 'and those of others that cannot be read';
+      if (!this.isUnreadable) this.onWarning(`the cache of "${id.name}" (${others}) begins empty and is not kept until the next start: ${(error as Error).message}`);
+      this.isUnreadable = true;
+      return null;
+    }
   }
 
   private async finish(): Promise<void> {

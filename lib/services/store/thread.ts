@@ -1,3 +1,4 @@
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { StoreError, type StoreErrorCode } from './errors';
@@ -38,22 +39,22 @@ export class StoreThread {
     });
   }
 
-  /** @throws StoreError `unavailable` when this Node has no SQLite. */
-  static start(config: ThreadConfig, onWarning: (text: string) => void): Promise<StoreThread> {
-    return new Promise((resolve, reject) => {
+  /** @throws StoreError `unavailable` when this Node has no SQLite, or gives us no thread. */
+  static async start(config: ThreadConfig, onWarning: (text: string) => void): Promise<StoreThread> {
+    try {
       const worker = new Worker(join(__dirname, 'worker.js'), { workerData: config, execArgv: nodeFlags() });
-      const fail = (reason: string): void =>
-        reject(new StoreError('unavailable', `there is no SQLite in Node ${process.version} (${reason}): use Node 22.13 or later, or go on without persistence and documents`));
-      worker.once('error', (error) => fail(error.message));
-      worker.once('message', (reply: Reply) => {
-        if (reply.type === 'unavailable') {
-          fail(reply.reason);
-          return;
-        }
-        worker.unref();
-        resolve(new StoreThread(worker, onWarning));
-      });
-    });
+      // A thread that cannot start says why in an event of its own, which rejects here.
+      const [reply] = (await once(worker, 'message')) as [Reply];
+      if (reply.type === 'unavailable') throw new Error(reply.reason);
+      worker.unref();
+      return new StoreThread(worker, onWarning);
+    } catch (error) {
+      throw new StoreError(
+        'unavailable',
+        `the store does not start in Node ${process.version}: ${(error as Error).message}. It needs node:sqlite ` +
+          '(Node 22.13 or later) in a thread; without it caches are not kept, and there are no documents',
+      );
+    }
   }
 
   /** @throws StoreError when the request fails as a whole. */

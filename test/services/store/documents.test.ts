@@ -51,7 +51,9 @@ for (const kind of ['in a directory', 'in memory'] as const) {
 
     test('a list has 1,000 entries at most', async (t) => {
       const { documents } = (await openStore(t, where(t))).store;
-      await Promise.all(Array.from({ length: 1_100 }, (_, index) => documents.put('t', `k${index}`, '0')));
+      for (let round = 0; round < 2; round++) {
+        await Promise.all(Array.from({ length: 600 }, (_, index) => documents.put('t', `k${round}/${index}`, '0')));
+      }
       assert.equal((await documents.list('t')).length, 1_000);
     });
 
@@ -102,9 +104,9 @@ for (const kind of ['in a directory', 'in memory'] as const) {
     test('a list that is too large is refused', async (t) => {
       const { documents } = (await openStore(t, where(t))).store;
       const json = JSON.stringify('x'.repeat(1_000_000));
-      await Promise.all(Array.from({ length: 17 }, (_, index) => documents.put('t', `k${index}`, json)));
-      await assert.rejects(documents.list('t'), limit(/17000\d+ bytes, 16777216 at most: ask with a longer prefix or a lower limit/));
-      assert.equal((await documents.list('t', { limit: 10 })).length, 10);
+      await Promise.all(Array.from({ length: 5 }, (_, index) => documents.put('t', `k${index}`, json)));
+      await assert.rejects(documents.list('t'), limit(/50000\d+ bytes, 4194304 at most: ask with a longer prefix or a lower limit/));
+      assert.equal((await documents.list('t', { limit: 4 })).length, 4);
     });
   });
 }
@@ -126,6 +128,15 @@ suite('documents on disk', () => {
     }
     assert.equal(results.filter(({ status }) => status === 'fulfilled').length, 50);
     assert.equal((await stores[0].store.documents.list('a')).length, 50);
+  });
+
+  test('a tenant with too many calls at once is told so, another one is served', async (t) => {
+    const { documents } = (await openStore(t, folder(t))).store;
+    const flood = Promise.allSettled(Array.from({ length: 1_500 }, (_, index) => documents.put('a', `k${index}`, '0')));
+    await documents.put('b', 'k', '1');
+    const refused = (await flood).filter((result) => result.status === 'rejected');
+    assert.equal(refused.length, 500);
+    limit(/too many calls of this tenant wait for the disk \(1000 calls/)(refused[0]?.reason as Error);
   });
 
   test('are refused after close', async (t) => {

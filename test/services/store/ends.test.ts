@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict';
-import { spawn, type ChildProcess } from 'node:child_process';
+import { execFile, spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { suite, test, type TestContext } from 'node:test';
+import { promisify } from 'node:util';
 import { until } from '../../support/processes';
 import { folder, openStore } from './folder';
 
@@ -76,5 +77,18 @@ suite('the end of the program', () => {
     assert.equal(counter.child.exitCode, 0);
     assert.equal((await stateIn(t, directory)).get('count'), counter.lines.at(-1)?.count);
     assert.equal(counter.stderr(), '', 'no warning of Node that SQLite is experimental');
+  });
+
+  test('by itself, without close: what was asked for is done first', async (t) => {
+    const directory = folder(t);
+    const script = `
+      const { Store } = require(${JSON.stringify(join(__dirname, '../../../lib/services/store/store.js'))});
+      Store.open(process.argv[1], { flush_interval: 50 }).then(async (store) => {
+        await store.documents.put('t', 'k', '1');
+        store.cache('counter', 'plant').write([['count', '7']]);
+      });`;
+    const { stderr } = await promisify(execFile)(process.execPath, ['-e', script, directory], { timeout: 30_000 });
+    assert.equal(stderr, '');
+    assert.equal((await stateIn(t, directory)).get('count'), 7);
   });
 });

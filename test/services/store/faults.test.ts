@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict';
 import { chmodSync, readdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { promisify } from 'node:util';
 import { DatabaseSync } from 'node:sqlite';
 import { suite, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
@@ -52,7 +54,7 @@ suite('a damaged file', () => {
   }
 });
 
-/** Changes a cache until the store has tried to write, and gives how often it has warned. */
+/** Changes a cache, and has the store try to write it. */
 async function flushed(store: Store, cache: StoredCache, key: string): Promise<void> {
   cache.write([[key, '1']]);
   await store.flush();
@@ -89,11 +91,45 @@ suite('a file that another process has locked', () => {
     const { store, warnings } = await openStore(t, directory, { busy_timeout: 20 });
     const cache = store.cache('p', 't');
     assert.deepEqual(await cache.load(), []);
-    assert.match(warnings.join('\n'), /^the cache of "p" begins empty and is not kept until the next start: .*database is locked.*$/);
+    assert.match(warnings.join('\n'), /^the cache of "p" .*begins empty and is not kept until the next start: .*database is locked.*$/);
+    assert.deepEqual(await store.cache('q', 't').load(), []);
     other.close();
     await flushed(store, cache, 'count');
     assert.deepEqual(await cache.load(), [['count', '100']]);
-    assert.equal(warnings.length, 1);
+    assert.equal(warnings.length, 1, 'one warning for all');
+  });
+
+  test('does not set a processor back that is deployed again meanwhile', async (t) => {
+    const directory = folder(t);
+    const { store } = await openStore(t, directory, { busy_timeout: 20, flush_interval: 60_000 });
+    const cache = store.cache('p', 't');
+    cache.write([['count', '1'], ['gone', '1']]);
+    await store.flush();
+    const other = new DatabaseSync(join(directory, 'cache.sqlite'));
+    other.exec('BEGIN IMMEDIATE');
+    cache.write([['count', '2'], ['gone', null]]);
+    const state = new Map((await store.cache('p', 't').load()).map(([key, json]) => [key, json]));
+    assert.deepEqual([state.get('count'), state.get('gone')], ['2', null]);
+    other.close();
+  });
+
+  test('gives a cache up, as it was, when too much waits', async (t) => {
+    const directory = folder(t);
+    const { store, warnings } = await openStore(t, directory, { busy_timeout: 0, flush_interval: 60_000 });
+    const cache = store.cache('p', 't');
+    cache.write([['count', '1']]);
+    await store.flush();
+    const other = new DatabaseSync(join(directory, 'cache.sqlite'));
+    other.exec('BEGIN IMMEDIATE');
+    cache.write([['count', '2']]);
+    cache.write(Array.from({ length: 20_001 }, (_, index) => [`key ${index}`, null]));
+    await store.flush();
+    other.close();
+    await flushed(store, cache, 'later');
+    assert.match(warnings.at(-1) ?? '', /the cache of "p" is not kept until the next start: 20002 changes wait/);
+    assert.deepEqual(await cache.load(), [['count', '1']]);
+    await flushed(store, cache, 'again');
+    assert.equal((await cache.load()).length, 2, 'and is kept again from its next load on');
   });
 
   test('is an error of a document, with what to do', async (t) => {
@@ -171,7 +207,15 @@ suite('a file', () => {
     const directory = join(folder(t), 'store');
     const { store } = await openStore(t, directory);
     await store.documents.put('t', 'k', '1');
-    assert.equal(statSync(directory).mode & 0o077, 0);
+    for (const name of ['.', ...readdirSync(directory)]) assert.equal(statSync(join(directory, name)).mode & 0o077, 0, name);
+  });
+});
+
+suite('a Node that gives no thread with SQLite', () => {
+  test('is said in one clear error', async () => {
+    const script = `require(${JSON.stringify(join(__dirname, '../../../lib/services/store/store.js'))}).Store.open(null).catch((e) => console.log(e.code + ': ' + e.message))`;
+    const { stdout } = await promisify(execFile)(process.execPath, ['--permission', '--allow-fs-read=*', '-e', script]);
+    assert.match(stdout, /^unavailable: the store does not start in Node v.*: Access to this API has been restricted.* It needs node:sqlite \(Node 22\.13 or later\)/);
   });
 });
 
