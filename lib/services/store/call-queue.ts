@@ -28,8 +28,13 @@ export class CallQueue {
   private readonly tenants = new Map<string, { calls: number; bytes: number }>();
   private running: Promise<void> | null = null;
   private isClosed = false;
+  private isFailing = false;
 
-  constructor(private readonly thread: StoreThread) {}
+  /** @param onWarning told when the file cannot be used, once until it can again. */
+  constructor(
+    private readonly thread: StoreThread,
+    private readonly onWarning: (text: string) => void,
+  ) {}
 
   /** Adds a call that carries so many bytes. Rejects with StoreError. */
   add<T>(call: DocumentCall, bytes: number): Promise<T> {
@@ -59,12 +64,20 @@ export class CallQueue {
       const batch = this.take();
       try {
         const answers = await this.thread.request({ type: 'documents', calls: batch.map(({ call }) => call) });
+        this.warn(answers);
         batch.forEach((waiting, index) => settle(waiting, answers[index]));
       } catch (error) {
         for (const { reject } of batch) reject(error as StoreError);
       }
     }
     this.running = null;
+  }
+
+  /** A script is not told where the files are; who runs the program has to know. */
+  private warn(answers: readonly DocumentAnswer[]): void {
+    const failure = answers.flatMap((answer) => ('error' in answer && answer.error.code !== 'limit' ? [answer.error] : []))[0];
+    if (failure !== undefined && !this.isFailing) this.onWarning(`documents of scripts cannot be used: ${failure.message}`);
+    this.isFailing = failure !== undefined;
   }
 
   private take(): WaitingCall[] {

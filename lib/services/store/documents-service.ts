@@ -1,4 +1,5 @@
 import type { Documents } from './documents';
+import { STORE_ERRORS, StoreError } from './errors';
 
 /** A call of a script. */
 export interface DocumentsCall {
@@ -34,29 +35,44 @@ function toListOptions(given: unknown): { prefix?: string; limit?: number } {
   return given;
 }
 
+/** An error as the script may see it: which files there are is nobody's business in it. */
+function forScript(error: unknown, method: string): unknown {
+  if (!(error instanceof StoreError) || error.code === 'limit' || error.code === 'closed') return error;
+  return new StoreError(error.code, `db.${method}: documents cannot be used now: ${STORE_ERRORS[error.code]}`);
+}
+
+async function answer(documents: Documents, tenant: string, { method, args }: DocumentsCall): Promise<unknown> {
+  // Checked where it is used.
+  const key = args[0] as string;
+  switch (method) {
+    case 'get': {
+      const json = await documents.get(tenant, key);
+      return json === undefined ? undefined : (JSON.parse(json) as unknown);
+    }
+    case 'put':
+      return documents.put(tenant, key, toJson(args[1]));
+    case 'delete':
+      return documents.delete(tenant, key);
+    case 'list': {
+      const entries = await documents.list(tenant, toListOptions(args[0]));
+      return entries.map(({ key: name, value }) => ({ key: name, value: JSON.parse(value) as unknown }));
+    }
+    default:
+      throw new TypeError(`db has no method "${method}"; it has ${METHODS.join(', ')}`);
+  }
+}
+
 /**
  * The `db` of scripts: `get(key)`, `put(key, value)`, `delete(key)`, `list({ prefix, limit })`, each in the
  * namespace of the caller's tenant. `get` answers undefined when there is no such document, `list` an array
  * of `{ key, value }`. Rejects with TypeError for wrong arguments, with StoreError for anything else.
  */
 export function documentsService({ documents }: { documents: Documents }) {
-  return async ({ method, args }: DocumentsCall, { context: { tenant } }: DocumentsCaller): Promise<unknown> => {
-    const key = args[0] as string;
-    switch (method) {
-      case 'get': {
-        const json = await documents.get(tenant, key);
-        return json === undefined ? undefined : (JSON.parse(json) as unknown);
-      }
-      case 'put':
-        return documents.put(tenant, key, toJson(args[1]));
-      case 'delete':
-        return documents.delete(tenant, key);
-      case 'list': {
-        const entries = await documents.list(tenant, toListOptions(args[0]));
-        return entries.map(({ key: name, value }) => ({ key: name, value: JSON.parse(value) as unknown }));
-      }
-      default:
-        throw new TypeError(`db has no method "${method}"; it has ${METHODS.join(', ')}`);
+  return async (call: DocumentsCall, { context: { tenant } }: DocumentsCaller): Promise<unknown> => {
+    try {
+      return await answer(documents, tenant, call);
+    } catch (error) {
+      throw forScript(error, call.method);
     }
   };
 }

@@ -35,8 +35,9 @@ export class Documents {
   constructor(
     thread: StoreThread,
     private readonly options: FilledStoreOptions,
+    onWarning: (text: string) => void,
   ) {
-    this.queue = new CallQueue(thread);
+    this.queue = new CallQueue(thread, onWarning);
   }
 
   /** The JSON text of a document; undefined when there is none. */

@@ -10,7 +10,7 @@ import { StoreThread } from './thread';
 
 /** What a store says while it works. */
 export interface StoreEvents {
-  /** Something that is not kept, or was moved aside. Default: `console.warn`. */
+  /** A file that cannot be used or was moved aside, and what follows. Default: `console.warn`. */
   onWarning?: (text: string) => void;
 }
 
@@ -30,7 +30,7 @@ export class Store implements CacheStore {
     options: FilledStoreOptions,
     private readonly onWarning: (text: string) => void,
   ) {
-    this.documents = new Documents(thread, options);
+    this.documents = new Documents(thread, options, onWarning);
     this.writer = new CacheWriter(thread, options.flush_interval, onWarning);
   }
 

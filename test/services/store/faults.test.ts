@@ -7,6 +7,7 @@ import { DatabaseSync } from 'node:sqlite';
 import { suite, test } from 'node:test';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { StoredCache } from '../../../lib/sandbox/stored-cache';
+import { documentsService } from '../../../lib/services/store/documents-service';
 import { Store } from '../../../lib/services/store/store';
 import { folder, openStore } from './folder';
 
@@ -80,6 +81,22 @@ suite('a file that another process has locked', () => {
     assert.deepEqual((await cache.load()).map(([key]) => key).sort(), ['a', 'b', 'before']);
   });
 
+  test('keeps what changed while it was being tried', async (t) => {
+    const directory = folder(t);
+    const { store } = await openStore(t, directory, { busy_timeout: 50, flush_interval: 60_000 });
+    const cache = store.cache('p', 't');
+    await flushed(store, cache, 'before');
+    const other = new DatabaseSync(join(directory, 'cache.sqlite'));
+    other.exec('BEGIN IMMEDIATE');
+    cache.write([['a', '1'], ['b', '1']]);
+    const tried = store.flush();
+    await wait(1);
+    cache.write([['a', '2']]);
+    await tried;
+    other.close();
+    assert.deepEqual((await cache.load()).sort(), [['a', '2'], ['b', '1'], ['before', '1']]);
+  });
+
   test('is not overwritten by a cache that could not be read from it', async (t) => {
     const directory = folder(t);
     const first = await openStore(t, directory);
@@ -134,11 +151,16 @@ suite('a file that another process has locked', () => {
 
   test('is an error of a document, with what to do', async (t) => {
     const directory = folder(t);
-    const { store } = await openStore(t, directory, { busy_timeout: 20 });
+    const { store, warnings } = await openStore(t, directory, { busy_timeout: 20 });
     await store.documents.put('t', 'k', '1');
     const other = new DatabaseSync(join(directory, 'documents.sqlite'));
     other.exec('BEGIN IMMEDIATE');
     await assert.rejects(store.documents.put('t', 'k', '2'), { code: 'locked', message: /documents\.sqlite: database is locked: .*raise busy_timeout/ });
+    await assert.rejects(documentsService(store)({ api: 'db', method: 'put', args: ['k', 2] }, { context: { tenant: 't' } }), {
+      code: 'locked', message: 'db.put: documents cannot be used now: the file is locked by another process',
+    }, 'a script is not told where the files are');
+    assert.equal(warnings.length, 1, 'who runs the program is, once');
+    assert.match(warnings[0] ?? '', /^documents of scripts cannot be used: .*documents\.sqlite: database is locked/);
     assert.equal(await store.documents.get('t', 'k'), '1');
     other.close();
     await store.documents.put('t', 'k', '3');
