@@ -89,7 +89,7 @@ suite('the cache of a processor', () => {
     const directory = folder(t);
     const { store } = await openStore(t, directory);
     const cache = store.cache('p', 't');
-    const soon = Date.now() + 400;
+    const soon = Date.now() + 1_000;
     const later = Date.now() + 600_000;
     cache.write([['past', '1', Date.now() - 1], ['soon', '2', soon], ['later', '3', later], ['ever', '4']]);
     assert.deepEqual(sorted(await cache.load()), [['ever', '4'], ['later', '3', later], ['soon', '2', soon]]);

@@ -61,7 +61,7 @@ suite('the end of the program', () => {
       const lost = last.at - (counter.lines.find(({ count }) => count === kept)?.at ?? 0);
       t.diagnostic(`counted to ${last.count}, kept ${kept}: the last ${lost} ms are lost`);
       // On a busy machine the commit itself takes its time.
-      assert.ok(lost < INTERVAL + 200, `${lost} ms are lost`);
+      assert.ok(lost < 2 * INTERVAL, `${lost} ms are lost`);
       assert.equal(state.get('twice'), 2 * kept);
       assert.equal(state.get(`key ${kept % 100}`), kept);
       reached = kept;
