@@ -4,8 +4,8 @@
  * changes go out with the results and outlive the isolate.
  */
 
-/** `[key, JSON text]`, or null as text for a key that was deleted. */
-export type CacheChange = [key: string, json: string | null];
+/** `[key, JSON text]`, or null as text for a key that was deleted; and when it expires, in Unix milliseconds, if it does. */
+export type CacheChange = [key: string, json: string | null, expires?: number];
 
 const MAX_LENGTH = 1024 * 1024;
 const MAX_KEYS = 10_000;

@@ -12,7 +12,7 @@ import { Order } from './order';
 import { toOutcomes, toTextResult, type TextResult } from './outcomes';
 
 /** How a processor is made, besides its scripts. */
-export interface ProcessorOptions extends Pick<ProgramSettings, 'payloadRequired'> {
+export interface ProcessorOptions extends Pick<ProgramSettings, 'payloadRequired' | 'cacheKey'> {
   /** Stands in errors, logs and metrics. */
   name?: string;
   /** A sandbox that is shared with other processors, or the options of one of its own. */
@@ -91,7 +91,7 @@ export class Processor {
     const sandbox = options.sandbox instanceof Sandbox ? options.sandbox : new Sandbox(options.sandbox);
     let loaded: LoadedProgram;
     try {
-      loaded = await sandbox.load(program, settings);
+      loaded = await sandbox.load(program, options.cacheKey === undefined ? settings : { ...settings, cacheKey: options.cacheKey });
       if (loaded.problem !== null) throw refusal(name, program, loaded.problem);
     } catch (error) {
       if (ownsSandbox) await sandbox.close();

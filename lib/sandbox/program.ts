@@ -1,6 +1,7 @@
 import type { CacheChange } from '../guest/cache';
 import type { Batch } from './batch';
 import type { ProgramLoad } from './protocol';
+import type { StoredCache } from './stored-cache';
 
 /** How long a program that took a process down runs in quarantine, in milliseconds. */
 const PROBATION = 60_000;
@@ -12,9 +13,17 @@ export class SandboxProgram {
   /** The lane that holds the program with its latest cache. */
   heldBy: string | null = null;
   private probationUntil = 0;
-  private readonly cache = new Map<string, string | null>();
+  /** Settles when what an earlier run of the program has left in the cache is there; null when it is, or nothing is kept. */
+  restored: Promise<void> | null = null;
+  private readonly cache = new Map<string, CacheChange>();
 
-  constructor(private readonly description: Omit<ProgramLoad, 'cache'>) {}
+  /** @param stored where the cache is kept; without it, it ends with the program. */
+  constructor(
+    private readonly description: Omit<ProgramLoad, 'cache'>,
+    private readonly stored?: StoredCache,
+  ) {
+    if (stored !== undefined) this.restored = this.restore(stored);
+  }
 
   get id(): number {
     return this.description.id;
@@ -43,14 +52,25 @@ export class SandboxProgram {
 
   /** Keeps what messages changed in the cache. */
   applyCache(changes: CacheChange[]): void {
-    for (const [key, json] of changes) {
-      if (json === null) this.cache.delete(key);
-      else this.cache.set(key, json);
-    }
+    this.keep(changes);
+    this.stored?.write(changes);
   }
 
   /** What a process needs to run the program. */
   toLoad(): ProgramLoad {
-    return { ...this.description, cache: [...this.cache] };
+    return { ...this.description, cache: [...this.cache.values()] };
+  }
+
+  private async restore(stored: StoredCache): Promise<void> {
+    this.keep(await stored.load());
+    this.restored = null;
+  }
+
+  private keep(changes: readonly CacheChange[]): void {
+    for (const change of changes) {
+      const [key, json] = change;
+      if (json === null) this.cache.delete(key);
+      else this.cache.set(key, change);
+    }
   }
 }

@@ -11,6 +11,7 @@ import { PoolLog } from './pool-log';
 import type { Death } from './process';
 import { SandboxProgram } from './program';
 import type { HostConfig, LoadedReply, ProgramLoad } from './protocol';
+import type { CacheStore } from './stored-cache';
 
 const MEGABYTE = 1024 * 1024;
 /** A call into an isolate yields after so many milliseconds, so that other batches get their turn. */
@@ -32,6 +33,8 @@ export interface ProgramSettings {
   outputs?: number;
   /** A message without `payload` is refused. Default true. */
   payloadRequired?: boolean;
+  /** The name under which the sandbox's `cacheStore` keeps the program's `cache`. Without it, it is not kept. */
+  cacheKey?: string;
 }
 
 /** A program in the sandbox, or V8's complaint about its text. */
@@ -48,6 +51,8 @@ export interface SandboxEvents {
   onStartFailure?: (error: Error) => void;
   /** A line for the log: the figures of the pool, with `enable_metrics`. */
   onLog?: (text: string) => void;
+  /** Keeps the caches of programs that have a `cacheKey`. To be closed after the sandbox. */
+  cacheStore?: CacheStore;
 }
 
 interface PendingLoad {
@@ -61,6 +66,8 @@ interface PendingLoad {
 interface Loaded {
   description: Omit<ProgramLoad, 'id' | 'tenant' | 'cache'>;
   byTenant: Map<string, SandboxProgram>;
+  /** The name under which its cache is kept; null when it is not. */
+  cacheKey: string | null;
 }
 
 /** `isolates`: at most, in the process. */
@@ -150,7 +157,7 @@ export class Sandbox {
    * @throws SandboxUnavailableError when no process can be started.
    */
   async load(program: Program, settings: ProgramSettings = {}): Promise<LoadedProgram> {
-    if (this.closing !== null) throw new Error('the sandbox is closed');
+    this.assertOpen();
     const id = this.nextProgram++;
     const loaded: Loaded = {
       description: {
@@ -167,9 +174,12 @@ export class Sandbox {
         },
       },
       byTenant: new Map(),
+      cacheKey: program.usesCache ? (settings.cacheKey ?? null) : null,
     };
     this.programs.set(id, loaded);
     const checked = this.programOf(loaded, DEFAULT_TENANT, id);
+    await checked.restored;
+    this.assertOpen();
     const { problem } = await new Promise<LoadedReply>((resolve, reject) => {
       this.loads.set(id, { program: checked, tries: 0, resolve, reject });
       this.laneOf(this.options.process_per_tenant ? DEFAULT_TENANT : processName(0)).load(checked);
@@ -201,7 +211,8 @@ export class Sandbox {
         batch.failRest({ code: 'closed', stage: '', place: null, message: 'the sandbox is closed' });
         this.finish(batch);
       } else if (batch.isThrough) this.finish(batch);
-      else this.submit([batch]);
+      else if (batch.program.restored === null) this.submit([batch]);
+      else void batch.program.restored.then(() => this.open.has(batch) && this.submit([batch]));
     });
   }
 
@@ -209,6 +220,10 @@ export class Sandbox {
   close(drainTimeout = 10_000): Promise<void> {
     this.closing ??= this.drain(drainTimeout);
     return this.closing;
+  }
+
+  private assertOpen(): void {
+    if (this.closing !== null) throw new Error('the sandbox is closed');
   }
 
   private async drain(drainTimeout: number): Promise<void> {
@@ -236,10 +251,11 @@ export class Sandbox {
   }
 
   /** A tenant's own instance of a program. `id`: the first one has the program's number. */
-  private programOf({ description, byTenant }: Loaded, tenant: string, id?: number): SandboxProgram {
+  private programOf({ description, byTenant, cacheKey }: Loaded, tenant: string, id?: number): SandboxProgram {
     const known = byTenant.get(tenant);
     if (known !== undefined) return known;
-    const made = new SandboxProgram({ ...description, id: id ?? this.nextProgram++, tenant });
+    const stored = cacheKey === null ? undefined : this.events.cacheStore?.cache(cacheKey, tenant);
+    const made = new SandboxProgram({ ...description, id: id ?? this.nextProgram++, tenant }, stored);
     byTenant.set(tenant, made);
     return made;
   }
