@@ -36,6 +36,7 @@ export const SANDBOX_OPTIONS = {
   per_script: { default: 5, min: 1, max: 1024, unit: 'batches', doc: 'batches of one script and tenant that run at once' },
   queue_size: { default: 1_000, min: 1, max: 1_000_000, unit: 'batches', doc: 'batches of one tenant that wait for an isolate; beyond: pool_exhausted' },
   acquire_timeout: { default: 30_000, min: 1, max: DAY, unit: 'ms', doc: 'how long a batch waits for an isolate; beyond: pool_exhausted' },
+  drain_timeout: { default: 10_000, min: 0, max: 10 * MINUTE, unit: 'ms', doc: 'how long running batches may go on when the sandbox is closed' },
   enable_metrics: { default: false, doc: 'a log line a minute with the figures of the pool' },
   processes: { default: 1, min: 1, max: 64, unit: 'processes', doc: 'sandbox processes that the isolates are spread over' },
   process_per_tenant: { default: false, doc: 'a sandbox process for each tenant' },

@@ -95,12 +95,14 @@ export class Lane {
     if (this.loaded.delete(program.id)) this.process?.send({ type: 'unload', program: program.id });
   }
 
-  /** Ends the process and starts none again. */
-  close(): void {
+  /** Ends the process, starts none again, and settles when it is gone. */
+  async close(): Promise<void> {
     this.closed = true;
     if (this.retryTimer !== null) clearTimeout(this.retryTimer);
     if (this.idleTimer !== null) clearTimeout(this.idleTimer);
-    this.process?.kill();
+    const { process } = this;
+    process?.kill();
+    await process?.gone;
   }
 
   /** Looks for work that can be sent. */

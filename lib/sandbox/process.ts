@@ -59,6 +59,8 @@ function startFailure(stderr: string): SandboxUnavailableError {
 export class SandboxProcess {
   /** Settles when the process takes requests. Rejects with {@link SandboxUnavailableError} when it cannot start. */
   readonly ready: Promise<void>;
+  /** Settles when the process is gone, and all that belonged to it. */
+  readonly gone: Promise<void>;
   private readonly child: ChildProcess;
   private readonly channel: Channel<Reply, Request>;
   private stderr = '';
@@ -81,6 +83,7 @@ export class SandboxProcess {
       JSON.stringify(config),
     ];
     this.child = spawn(process.execPath, args, { env: {}, cwd: __dirname, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
+    this.gone = new Promise((resolve) => this.child.on('error', () => resolve()).on('close', () => resolve()));
     let onReady = (): void => undefined;
     this.channel = new Channel(this.child.stdio[CHANNEL_FD] as Socket, (reply, body) => {
       if (reply.type === 'ready') onReady();

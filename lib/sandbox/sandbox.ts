@@ -216,8 +216,8 @@ export class Sandbox {
     });
   }
 
-  /** Waits for what is in flight, for at most `drainTimeout` milliseconds, then ends the processes. */
-  close(drainTimeout = 10_000): Promise<void> {
+  /** Takes nothing more, waits for what is in flight, for at most `drainTimeout` milliseconds, then ends the processes. */
+  close(drainTimeout = this.options.drain_timeout): Promise<void> {
     this.closing ??= this.drain(drainTimeout);
     return this.closing;
   }
@@ -238,12 +238,13 @@ export class Sandbox {
     }
     if (this.look !== null) clearTimeout(this.look.timer);
     this.log?.close();
-    for (const lane of this.allLanes) lane.close();
+    const gone = this.allLanes.map((lane) => lane.close());
     for (const load of this.loads.values()) load.reject(new Error('the sandbox is closed'));
     for (const batch of this.open) {
       batch.failRest({ code: 'closed', stage: '', place: null, message: `not finished when the sandbox was closed after ${drainTimeout} ms` });
       this.finish(batch);
     }
+    await Promise.all(gone);
   }
 
   private get allLanes(): Lane[] {
@@ -338,7 +339,7 @@ export class Sandbox {
           this.laneOf(decision.process).preload(decision.isolates);
           break;
         case 'end':
-          this.lanes.get(decision.process)?.close();
+          void this.lanes.get(decision.process)?.close();
           this.lanes.delete(decision.process);
       }
     }

@@ -25,7 +25,7 @@ describe('a pipeline file is refused', () => {
     ]],
     ['for an unknown key of the sandbox', `${JS}sandbox:\n  memory: 1`, [
       '3:3: error: sandbox.memory: unknown key; known are timeout, memory_limit, output_limit, max_size, preload_size, ' +
-        'idle_timeout, cleanup_interval, per_tenant, per_script, queue_size, acquire_timeout, enable_metrics, processes, process_per_tenant',
+        'idle_timeout, cleanup_interval, per_tenant, per_script, queue_size, acquire_timeout, drain_timeout, enable_metrics, processes, process_per_tenant',
     ]],
     ['for a processor of another kind', processors('[{mapping: root = this}]'), [
       '2:16: error: pipeline.processors[0]: needs one of tag_processor and nodered_js',
