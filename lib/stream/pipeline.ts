@@ -10,6 +10,9 @@ export interface ErroredLine {
   error: MessageError;
   /** Name of the processor. */
   processor: string;
+  tenant: string;
+  /** The line of the user's script that the error is in; null when it is in none. */
+  source: string | null;
 }
 
 /** What a batch became. */
@@ -33,7 +36,7 @@ export interface PipelineStats {
   misses: number;
 }
 
-type PipelineProcessor = Pick<Processor, 'name' | 'stats' | 'processText'>;
+type PipelineProcessor = Pick<Processor, 'name' | 'tenant' | 'stats' | 'processText' | 'sourceOf'>;
 
 /** Processors in a row: the messages that one gives are the input of the next. */
 export class Pipeline {
@@ -62,14 +65,14 @@ export class Pipeline {
   async process(batch: LineBatch): Promise<PipelineResult> {
     this.read += batch.count + batch.rejected.length;
     this.rejected += batch.rejected.length;
-    const first = this.processors[0]?.name ?? '';
-    const errored: ErroredLine[] = batch.rejected.map((rejected) => ({ ...rejected, processor: first }));
+    const { name = '', tenant = '' } = this.processors[0] ?? {};
+    const errored: ErroredLine[] = batch.rejected.map((rejected) => ({ ...rejected, processor: name, tenant, source: null }));
     let lines: Lines[] = batch.count === 0 ? [] : [batch];
     for (const processor of this.processors) {
       const pieces = lines.flatMap(toPieces);
       // All at once, so that no later batch of the stream comes between them.
       const results = await Promise.all(pieces.map(({ text, count }) => processor.processText(text, count)));
-      results.forEach((result, index) => errored.push(...erroredLines(pieces[index] as Lines, result, processor.name)));
+      results.forEach((result, index) => errored.push(...erroredLines(pieces[index] as Lines, result, processor)));
       lines = results.map(toLines).filter(({ count }) => count > 0);
     }
     return { output: lines, errored };
@@ -85,9 +88,11 @@ function toLines({ lines, count, exceptions }: TextResult): Lines {
   return { text: lines, count: count + added };
 }
 
-function erroredLines({ text }: Lines, { exceptions }: TextResult, processor: string): ErroredLine[] {
+function erroredLines({ text }: Lines, { exceptions }: TextResult, processor: PipelineProcessor): ErroredLine[] {
+  const { name, tenant } = processor;
   const taker = new LineTaker(text);
   return exceptions.flatMap((odd) => {
-    return odd.status === 'errored' ? [{ line: taker.take(odd.index), error: odd.error, processor }] : [];
+    if (odd.status !== 'errored') return [];
+    return [{ line: taker.take(odd.index), error: odd.error, processor: name, tenant, source: processor.sourceOf(odd.error) }];
   });
 }

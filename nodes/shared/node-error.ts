@@ -1,4 +1,6 @@
-import { ConfigError, describeProblem, SandboxUnavailableError, type ErrorCode, type MessageError } from '../../lib/errors';
+import {
+  ConfigError, describeProblem, ERROR_CODES, SandboxUnavailableError, toFailure, type ErrorCode, type MessageError,
+} from '../../lib/errors';
 
 /** Why a message was errored, also when the node itself could not start. */
 export interface NodeError extends Omit<MessageError, 'code'> {
@@ -17,10 +19,23 @@ export function errorText(error: NodeError): string {
   return place(error) + error.message;
 }
 
-/** An error as Node-RED's catch nodes and its log take it: readable, with its code and place as properties. */
-export function toError(error: NodeError, text = errorText(error)): Error {
+/**
+ * An error as Node-RED's catch nodes and its log take it: as text with its place, or as `text`, with code and place as
+ * properties. The error of a message is a MessageFailure.
+ */
+export function toError(error: NodeError, text?: string): Error {
   const { code, stage, line, column } = error;
-  return Object.assign(new Error(text), { code, stage, line, column });
+  const shown = text ?? errorText(error);
+  if (!isMessageError(error)) return Object.assign(new Error(shown), { code, stage, line, column });
+  const failure = toFailure(text === undefined ? error : { ...error, message: text });
+  // Catch nodes get these two; where in this package an error was made says nothing of a script.
+  const asText = `Error: ${shown}`;
+  return Object.defineProperties(failure, { toString: { value: () => asText }, stack: { value: asText } });
+}
+
+/** Says whether an error is one of a message, and not why the node could not start. */
+export function isMessageError(error: NodeError): error is MessageError {
+  return error.code in ERROR_CODES;
 }
 
 /** An error that has no place in a script. */
