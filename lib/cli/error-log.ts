@@ -10,8 +10,8 @@ import { write } from './console';
 
 /** What takes errored messages. */
 export interface OpenErrorLog extends ErrorOutput {
-  /** To be called behind the last message. */
-  close(): void;
+  /** To be called behind the last message, where it is there. */
+  close?(): void;
 }
 
 /**
@@ -30,10 +30,6 @@ class ErrorRecords implements OpenErrorLog {
 
   write(errored: readonly ErroredLine[]): Promise<void> {
     return this.output.write(errored.map(errorRecord).join('\n'));
-  }
-
-  close(): void {
-    // Each write was waited for.
   }
 }
 

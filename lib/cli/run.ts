@@ -75,7 +75,7 @@ async function run(config: PipelineConfig, outputs: SideOutputs): Promise<number
     isLoaded = true;
     const started = performance.now();
     const status = await carry(config, pipeline, outputs.errors, stop);
-    outputs.errors.close();
+    outputs.errors.close?.();
     const seconds = (performance.now() - started) / 1000;
     if (outputs.metrics !== null) writeFileSync(outputs.metrics, await metrics.text());
     write(summary(pipeline.stats, seconds));

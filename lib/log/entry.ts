@@ -4,18 +4,21 @@ import { oneLine } from './plain';
 
 const TENANT_LENGTH = 200;
 
+/** An error of a message, or why what should run it is not there. */
+export type LoggedError = Omit<MessageError, 'code'> & { code: string };
+
 /** An errored message, as the log has to know it. */
 export interface ErrorEvent {
   /** Name of the processor. */
   processor: string;
   tenant: string;
-  error: MessageError;
+  error: LoggedError;
   /** The line of the user's script that the error is in. */
   source: string | null;
 }
 
 /** Code, place and reason of an error in one line: `script_error in defaults:2:9: Error: boom`. */
-export function headline({ code, stage, line, column, message }: MessageError): string {
+export function headline({ code, stage, line, column, message }: LoggedError): string {
   const place = [stage, line, column].filter((part) => part !== null).join(':');
   return `${place === '' ? code : `${code} in ${place}`}: ${oneLine(maskText(message))}`;
 }

@@ -3,14 +3,14 @@ import { MessageFailure, type MessageError } from '../../lib/errors';
 import { ErrorCount } from '../../lib/log/error-count';
 import { ErrorLog } from '../../lib/log/error-log';
 import { shortenValue } from '../../lib/log/shorten';
-import type { NodeError } from './node-error';
+import { NotStartedError, type NodeError } from './node-error';
 import type { FlowMessage } from './node-red';
 import { takeUncaught } from './report';
 
 /** What the log has to know of a processor; null while it is not there. */
 export interface ErrorOrigin {
   readonly tenant: string;
-  sourceOf(error: MessageError): string | null;
+  sourceOf(error: Pick<MessageError, 'stage' | 'line'>): string | null;
 }
 
 /**
@@ -44,7 +44,7 @@ export class MessageErrors {
   }
 
   private add(error: Error, msg: FlowMessage): boolean {
-    if (!(error instanceof MessageFailure)) return false;
+    if (!(error instanceof MessageFailure || error instanceof NotStartedError)) return false;
     const origin = this.origin();
     const event = {
       processor: this.label, tenant: origin?.tenant ?? 'default', error, source: origin?.sourceOf(error) ?? null,

@@ -1,5 +1,6 @@
 import {
-  ConfigError, describeProblem, ERROR_CODES, SandboxUnavailableError, toFailure, type ErrorCode, type MessageError,
+  ConfigError, describeProblem, ERROR_CODES, SandboxUnavailableError, toFailure,
+  type ErrorCode, type MessageError, type MessageFailure,
 } from '../../lib/errors';
 
 /** Why a message was errored, also when the node itself could not start. */
@@ -19,22 +20,35 @@ export function errorText(error: NodeError): string {
   return place(error) + error.message;
 }
 
+/** The error of a message to a node that could not start. */
+export class NotStartedError extends Error implements NodeError {
+  readonly code: NodeError['code'];
+  readonly stage: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+
+  constructor({ code, stage, line, column, message }: NodeError) {
+    super(message);
+    this.code = code;
+    this.stage = stage;
+    this.line = line;
+    this.column = column;
+  }
+}
+
 /**
- * An error as Node-RED's catch nodes and its log take it: as text with its place, or as `text`, with code and place as
- * properties. The error of a message is a MessageFailure.
+ * The error of a message as Node-RED takes it: as text it has its place in front, or is `text`; code and place are its
+ * properties.
  */
-export function toError(error: NodeError, text?: string): Error {
-  const { code, stage, line, column } = error;
-  const shown = text ?? errorText(error);
-  if (!isMessageError(error)) return Object.assign(new Error(shown), { code, stage, line, column });
-  const failure = toFailure(text === undefined ? error : { ...error, message: text });
+export function toError(error: NodeError, text?: string): MessageFailure | NotStartedError {
+  const made = { ...error, message: text ?? error.message };
+  const failure = isMessageError(made) ? toFailure(made) : new NotStartedError(made);
   // Catch nodes get these two; where in this package an error was made says nothing of a script.
-  const asText = `Error: ${shown}`;
+  const asText = `Error: ${text ?? errorText(error)}`;
   return Object.defineProperties(failure, { toString: { value: () => asText }, stack: { value: asText } });
 }
 
-/** Says whether an error is one of a message, and not why the node could not start. */
-export function isMessageError(error: NodeError): error is MessageError {
+function isMessageError(error: NodeError): error is MessageError {
   return error.code in ERROR_CODES;
 }
 

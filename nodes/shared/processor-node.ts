@@ -6,7 +6,7 @@ import { Delivery, type Restore } from './delivery';
 import { flowsStarted } from './flows-started';
 import { Intake } from './intake';
 import { MessageErrors } from './message-errors';
-import { startFailure, toError } from './node-error';
+import { startFailure } from './node-error';
 import type { StoredConfig, WiredNode } from './node-red';
 import { findSandbox } from './pool';
 import { report } from './report';
@@ -117,7 +117,7 @@ export class ProcessorNode {
     this.intake.fail({ ...error, message: `${error.message}; the node was not started` });
     await this.releaseSandbox();
     await started;
-    if (!this.closed) report(this.RED, this.node, toError(error, text));
+    if (!this.closed) report(this.RED, this.node, Object.assign(new Error(text), { code: error.code }));
   }
 
   private async releaseSandbox(): Promise<void> {
