@@ -11,16 +11,16 @@ export const ERROR_CODES = {
   memory_limit: 'the message needed more memory than its limit',
   /** What one message became is larger than `output_limit`. */
   output_too_large: 'the output of the message is larger than its limit',
-  /** The tenant has made more API calls than it may. */
-  rate_limited: 'the tenant has used up its API calls',
-  /** No isolate became free in time, or too many batches wait for one. */
-  pool_exhausted: 'no isolate became free for the message',
   /** A stage returned something that is not a message, or the final message is not valid. */
   invalid_result: 'the result is not a valid message',
   /** What came in is not `{"payload": …, "meta": {…}}`. */
   invalid_message: 'the input is not a message',
   /** The message took its sandbox process down. */
   sandbox_crashed: 'the message crashed its sandbox process',
+  /** No isolate was free in time, or too many batches wait for one. */
+  pool_exhausted: 'no isolate was free for the message',
+  /** A script called an API more often than its tenant may. */
+  rate_limited: 'the tenant has used up its calls',
   /** More messages are waiting than `maxQueue` allows. */
   queue_full: 'too many messages are waiting',
   /** The processor was closed before the message could run. */

@@ -39,7 +39,6 @@ export interface Prepared {
   program: Program;
   warnings: Problem[];
   loaded: LoadedProgram;
-  tenant: string;
   sources: SourceLines;
   sandbox: Sandbox;
   ownsSandbox: boolean;
@@ -79,11 +78,6 @@ export class Processor {
     return this.prepared.name;
   }
 
-  /** Whose isolates the scripts run in. */
-  get tenant(): string {
-    return this.prepared.tenant;
-  }
-
   /** The line of the user's script that an error is in; null when it is in none. */
   sourceOf({ stage, line }: Pick<MessageError, 'stage' | 'line'>): string | null {
     return this.prepared.sources.at(stage, line);
@@ -113,8 +107,7 @@ export class Processor {
     options.metrics?.add(name);
     if (ownsSandbox) options.metrics?.addSandbox(sandbox);
     options.metrics?.count(name, { processed: 0, dropped: 0, errored: [], hits: loaded.hits, misses: loaded.misses, size: 0, seconds: 0 });
-    const [tenant, sources] = [settings.tenant ?? 'default', new SourceLines(source)];
-    return { name, program, warnings, loaded, tenant, sources, sandbox, ownsSandbox, options };
+    return { name, program, warnings, loaded, sources: new SourceLines(source), sandbox, ownsSandbox, options };
   }
 
   /**

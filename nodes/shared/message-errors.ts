@@ -7,9 +7,9 @@ import { NotStartedError, type NodeError } from './node-error';
 import type { FlowMessage } from './node-red';
 import { takeUncaught } from './report';
 
-/** What the log has to know of a processor; null while it is not there. */
+/** What the log asks for to say whose message was errored, and in which line of script. */
 export interface ErrorOrigin {
-  readonly tenant: string;
+  tenantOf(msg: FlowMessage): string;
   sourceOf(error: Pick<MessageError, 'stage' | 'line'>): string | null;
 }
 
@@ -24,7 +24,7 @@ export class MessageErrors {
   constructor(
     node: Node,
     private readonly label: string,
-    private readonly origin: () => ErrorOrigin | null,
+    private readonly origin: ErrorOrigin,
   ) {
     // Without a message, it goes to the log and to nobody else.
     this.log = new ErrorLog((_, text) => node.error(text));
@@ -45,10 +45,8 @@ export class MessageErrors {
 
   private add(error: Error, msg: FlowMessage): boolean {
     if (!(error instanceof MessageFailure || error instanceof NotStartedError)) return false;
-    const origin = this.origin();
-    const event = {
-      processor: this.label, tenant: origin?.tenant ?? 'default', error, source: origin?.sourceOf(error) ?? null,
-    };
+    const { label: processor, origin } = this;
+    const event = { processor, tenant: origin.tenantOf(msg), error, source: origin.sourceOf(error) };
     this.log.add(event, (limit) => shortenValue(msg, limit));
     return true;
   }

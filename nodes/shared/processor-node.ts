@@ -59,7 +59,10 @@ export class ProcessorNode {
   ) {
     const { settings, fault } = settingsOf(config);
     this.label = takeLabel(node);
-    this.errors = new MessageErrors(node, this.label, () => this.processor);
+    this.errors = new MessageErrors(node, this.label, {
+      tenantOf: () => 'default',
+      sourceOf: (error) => this.processor?.sourceOf(error) ?? null,
+    });
     const delivery = new Delivery(RED, node, {
       outputs: kind.outputs, emit: settings.emit, restore: kind.restore, onErrorSent: (error) => this.errors.countSent(error),
     });
