@@ -43,7 +43,7 @@ export class NotStartedError extends Error implements NodeError {
 export function toError(error: NodeError, text?: string): MessageFailure | NotStartedError {
   const made = { ...error, message: text ?? error.message };
   const failure = isMessageError(made) ? toFailure(made) : new NotStartedError(made);
-  // Catch nodes get these two; where in this package an error was made says nothing of a script.
+  // Catch nodes get these two.
   const asText = `Error: ${text ?? errorText(error)}`;
   return Object.defineProperties(failure, { toString: { value: () => asText }, stack: { value: asText } });
 }

@@ -29,6 +29,11 @@ describe('the error of a message as an instance', () => {
     assert.equal(JSON.stringify(toFailure(error, { script: 's', source: 'x' })), JSON.stringify(error));
   });
 
+  it('does not cut the stacks of other errors', () => {
+    toFailure({ code: 'timeout', ...place });
+    assert.match(String(new Error('other').stack), /failures\.test/);
+  });
+
   it('has no cause where none is known', () => {
     assert.equal(Object.hasOwn(toFailure({ code: 'closed', ...place }), 'cause'), false);
   });
