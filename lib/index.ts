@@ -1,6 +1,10 @@
 /** Tagwright as a library: processors, the sandbox they run in, and their metrics. */
-export { ConfigError, describeProblem, ERROR_CODES, SandboxUnavailableError } from './errors';
-export type { ErrorCode, MessageError, Problem } from './errors';
+export {
+  ClosedError, ConfigError, describeProblem, ERROR_CODES, FAILURES, InvalidMessageError, InvalidResultError, MemoryLimitError,
+  MessageFailure, OutputTooLargeError, PoolExhaustedError, QueueFullError, RateLimitedError, SandboxCrashedError,
+  SandboxUnavailableError, ScriptError, TimeoutError, toFailure,
+} from './errors';
+export type { ErrorCode, FailureContext, MessageError, Problem } from './errors';
 export type { ConsoleLine, Message, Outcome } from './message';
 export { Metrics } from './metrics/metrics';
 export { SANDBOX_OPTIONS, type SandboxOptions } from './options';

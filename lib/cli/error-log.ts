@@ -1,23 +1,31 @@
 import { createWriteStream, openSync } from 'node:fs';
 import type { LineOutput } from '../connectors/lines';
 import { LineSink } from '../connectors/stdio/line-sink';
+import { ErrorLog } from '../log/error-log';
+import { shortenLine } from '../log/shorten';
 import { errorRecord } from '../stream/error-record';
 import type { ErrorOutput } from '../stream/flow';
 import type { ErroredLine } from '../stream/pipeline';
 import { write } from './console';
 
+/** What takes errored messages. */
+export interface OpenErrorLog extends ErrorOutput {
+  /** To be called behind the last message, where it is there. */
+  close?(): void;
+}
+
 /**
  * Opens what takes errored messages: a file, which is emptied; `-`, which is stderr; or nothing (null), in which case
- * stderr gets a description of the first error of each kind.
+ * stderr gets the first error of each kind, and how often it came again.
  * @throws the system's error when the file cannot be opened.
  */
-export function openErrorLog(file: string | null): ErrorOutput {
+export function openErrorLog(file: string | null): OpenErrorLog {
   if (file === null) return new FirstErrors();
   if (file === '-') return new ErrorRecords(new LineSink(process.stderr));
   return new ErrorRecords(new LineSink(createWriteStream(file, { fd: openSync(file, 'w') })));
 }
 
-class ErrorRecords implements ErrorOutput {
+class ErrorRecords implements OpenErrorLog {
   constructor(private readonly output: LineOutput) {}
 
   write(errored: readonly ErroredLine[]): Promise<void> {
@@ -25,18 +33,17 @@ class ErrorRecords implements ErrorOutput {
   }
 }
 
-class FirstErrors implements ErrorOutput {
-  private readonly known = new Set<string>();
+class FirstErrors implements OpenErrorLog {
+  private isFirst = true;
+  private readonly log = new ErrorLog((processor, text) => write(processor === '' ? text : `[${processor}] ${text}`));
 
   async write(errored: readonly ErroredLine[]): Promise<void> {
-    for (const { processor, error } of errored) {
-      const kind = `${processor}\n${error.code}`;
-      if (this.known.has(kind)) continue;
-      this.known.add(kind);
-      const { code, stage, line, column, message } = error;
-      const place = [stage, line, column].filter((part) => part !== null).join(':');
-      const what = place === '' ? code : `${code} in ${place}`;
-      write(`[${processor}] ${what}: ${message} (the first; --errors FILE gets all)`);
-    }
+    for (const event of errored) this.log.add(event, (limit) => shortenLine(event.line, limit));
+    if (this.isFirst) write('(the first of each kind; --errors FILE gets all)');
+    this.isFirst = false;
+  }
+
+  close(): void {
+    this.log.close();
   }
 }

@@ -8,10 +8,10 @@ import { readLines } from '../connectors/stdio/line-source';
 import { ConfigError } from '../errors';
 import { Metrics } from '../metrics/metrics';
 import { Sandbox } from '../sandbox/sandbox';
-import { flow, type ErrorOutput } from '../stream/flow';
+import { flow } from '../stream/flow';
 import { Pipeline, type PipelineStats } from '../stream/pipeline';
 import { EXIT, say, write } from './console';
-import { openErrorLog } from './error-log';
+import { openErrorLog, type OpenErrorLog } from './error-log';
 import { createProcessors } from './processors';
 import { StopSignals } from './stop';
 
@@ -34,7 +34,7 @@ export interface RunOptions {
 
 /** What the run writes besides stdout. */
 interface SideOutputs {
-  errors: ErrorOutput;
+  errors: OpenErrorLog;
   /** A file descriptor. */
   metrics: number | null;
 }
@@ -75,6 +75,7 @@ async function run(config: PipelineConfig, outputs: SideOutputs): Promise<number
     isLoaded = true;
     const started = performance.now();
     const status = await carry(config, pipeline, outputs.errors, stop);
+    outputs.errors.close?.();
     const seconds = (performance.now() - started) / 1000;
     if (outputs.metrics !== null) writeFileSync(outputs.metrics, await metrics.text());
     write(summary(pipeline.stats, seconds));
@@ -87,7 +88,7 @@ async function run(config: PipelineConfig, outputs: SideOutputs): Promise<number
 
 /** Carries everything from stdin to stdout. Gives the exit status. */
 async function carry(
-  config: PipelineConfig, pipeline: Pipeline, errors: ErrorOutput, stop: AbortController,
+  config: PipelineConfig, pipeline: Pipeline, errors: OpenErrorLog, stop: AbortController,
 ): Promise<number> {
   const output = new LineSink(process.stdout);
   try {

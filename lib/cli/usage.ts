@@ -19,8 +19,9 @@ sends them through the pipeline and writes what comes out to stdout in the same 
 
 Options:
   --errors FILE   write messages that were errored to FILE, one JSON object a line:
-                  {"message": ..., "error": {"code", "stage", "line", "column", "message"}};
-                  "-" is stderr. Without it, the first error of each kind is described on stderr.
+                  {"message": ..., "error": {"code", "stage", "line", "column", "message",
+                  "source", "tenant"}}; "-" is stderr. Without it, stderr gets the first error of each
+                  kind with the line of script, and once a minute how often it came again.
   --metrics FILE  write the figures to FILE at the end, in Prometheus' text format
   -h, --help      show this
 

@@ -1,4 +1,4 @@
-import { ConfigError, type ErrorCode, type MessageError, type Problem } from '../errors';
+import { ConfigError, toFailure, type ErrorCode, type MessageError, type Problem } from '../errors';
 import type { ConsoleLine, Message, Outcome } from '../message';
 import { Metrics } from '../metrics/metrics';
 import type { SandboxOptions } from '../options';
@@ -6,6 +6,7 @@ import type { BatchResult } from '../sandbox/batch';
 import { Sandbox, type LoadedProgram, type ProgramSettings } from '../sandbox/sandbox';
 import { assertProgram } from '../script/compile';
 import { locate } from '../script/positions';
+import { SourceLines } from '../script/source-lines';
 import type { Program, ProcessorSource } from '../script/types';
 import { ConsoleLimit } from './console-limit';
 import { Order } from './order';
@@ -38,6 +39,7 @@ export interface Prepared {
   program: Program;
   warnings: Problem[];
   loaded: LoadedProgram;
+  sources: SourceLines;
   sandbox: Sandbox;
   ownsSandbox: boolean;
   options: ProcessorOptions;
@@ -76,6 +78,11 @@ export class Processor {
     return this.prepared.name;
   }
 
+  /** The line of the user's script that an error is in; null when it is in none. */
+  sourceOf({ stage, line }: Pick<MessageError, 'stage' | 'line'>): string | null {
+    return this.prepared.sources.at(stage, line);
+  }
+
   /** What the lint found in the scripts. Nothing here keeps them from running. */
   get warnings(): readonly Problem[] {
     return this.prepared.warnings;
@@ -100,12 +107,12 @@ export class Processor {
     options.metrics?.add(name);
     if (ownsSandbox) options.metrics?.addSandbox(sandbox);
     options.metrics?.count(name, { processed: 0, dropped: 0, errored: [], hits: 0, misses: 0, size: 0, seconds: 0 });
-    return { name, program, warnings, loaded, sandbox, ownsSandbox, options };
+    return { name, program, warnings, loaded, sources: new SourceLines(source), sandbox, ownsSandbox, options };
   }
 
   /**
    * Runs a batch. Gives one outcome for each message, in the order of the batch. Never rejects: what goes
-   * wrong with a message is its outcome.
+   * wrong with a message is its outcome, with an error of the class of its code.
    */
   async process(batch: readonly Message[]): Promise<Outcome[]> {
     const unreadable = new Map<number, string>();
@@ -121,6 +128,10 @@ export class Processor {
     for (const [index, message] of unreadable) {
       const error: MessageError = { code: 'invalid_message', stage: 'input', line: null, column: null, message };
       outcomes[index] = { status: 'errored', error, message: batch[index] };
+    }
+    for (const outcome of outcomes) {
+      if (outcome.status !== 'errored') continue;
+      outcome.error = toFailure(outcome.error, { script: this.name, source: this.sourceOf(outcome.error) });
     }
     return outcomes;
   }

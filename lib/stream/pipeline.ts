@@ -10,6 +10,9 @@ export interface ErroredLine {
   error: MessageError;
   /** Name of the processor. */
   processor: string;
+  tenant: string;
+  /** The line of the user's script that the error is in; null when it is in none. */
+  source: string | null;
 }
 
 /** What a batch became. */
@@ -33,7 +36,7 @@ export interface PipelineStats {
   misses: number;
 }
 
-type PipelineProcessor = Pick<Processor, 'name' | 'stats' | 'processText'>;
+type PipelineProcessor = Pick<Processor, 'name' | 'stats' | 'processText' | 'sourceOf'>;
 
 /** Processors in a row: the messages that one gives are the input of the next. */
 export class Pipeline {
@@ -43,6 +46,8 @@ export class Pipeline {
   constructor(
     /** At least one. */
     private readonly processors: readonly PipelineProcessor[],
+    /** Whose messages they are. */
+    private readonly tenant = 'default',
   ) {}
 
   get stats(): PipelineStats {
@@ -62,17 +67,28 @@ export class Pipeline {
   async process(batch: LineBatch): Promise<PipelineResult> {
     this.read += batch.count + batch.rejected.length;
     this.rejected += batch.rejected.length;
+    const { tenant } = this;
     const first = this.processors[0]?.name ?? '';
-    const errored: ErroredLine[] = batch.rejected.map((rejected) => ({ ...rejected, processor: first }));
+    const errored: ErroredLine[] = batch.rejected.map((rejected) => ({ ...rejected, processor: first, tenant, source: null }));
     let lines: Lines[] = batch.count === 0 ? [] : [batch];
     for (const processor of this.processors) {
       const pieces = lines.flatMap(toPieces);
       // All at once, so that no later batch of the stream comes between them.
       const results = await Promise.all(pieces.map(({ text, count }) => processor.processText(text, count)));
-      results.forEach((result, index) => errored.push(...erroredLines(pieces[index] as Lines, result, processor.name)));
+      results.forEach((result, index) => errored.push(...this.erroredLines(pieces[index] as Lines, result, processor)));
       lines = results.map(toLines).filter(({ count }) => count > 0);
     }
     return { output: lines, errored };
+  }
+
+  private erroredLines({ text }: Lines, { exceptions }: TextResult, processor: PipelineProcessor): ErroredLine[] {
+    const { tenant } = this;
+    const taker = new LineTaker(text);
+    return exceptions.flatMap((odd) => {
+      if (odd.status !== 'errored') return [];
+      const { error } = odd;
+      return [{ line: taker.take(odd.index), error, processor: processor.name, tenant, source: processor.sourceOf(error) }];
+    });
   }
 }
 
@@ -83,11 +99,4 @@ function toPieces(lines: Lines): Lines[] {
 function toLines({ lines, count, exceptions }: TextResult): Lines {
   const added = exceptions.reduce((sum, odd) => sum + (odd.status === 'processed' ? odd.count : 0) - 1, 0);
   return { text: lines, count: count + added };
-}
-
-function erroredLines({ text }: Lines, { exceptions }: TextResult, processor: string): ErroredLine[] {
-  const taker = new LineTaker(text);
-  return exceptions.flatMap((odd) => {
-    return odd.status === 'errored' ? [{ line: taker.take(odd.index), error: odd.error, processor }] : [];
-  });
 }

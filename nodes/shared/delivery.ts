@@ -26,6 +26,8 @@ export interface DeliveryOptions {
   outputs: number;
   emit: Emit;
   restore: Restore;
+  /** Told of each message that leaves by the error output. */
+  onErrorSent?: (error: NodeError) => void;
 }
 
 /** Sends what became of messages, and calls `done` once for each of them. */
@@ -73,6 +75,7 @@ export class Delivery {
     const { code, stage, line, column, message: reason } = error;
     message['error'] = { code, stage, line, column, message: reason, source: { id, type, name } };
     this.send(send, { port: this.options.outputs, message });
+    this.options.onErrorSent?.(error);
   }
 
   /** An input message is errored: to the error output, or with `done` where nothing is wired to it. */

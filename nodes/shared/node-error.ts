@@ -1,4 +1,7 @@
-import { ConfigError, describeProblem, SandboxUnavailableError, type ErrorCode, type MessageError } from '../../lib/errors';
+import {
+  ConfigError, describeProblem, ERROR_CODES, SandboxUnavailableError, toFailure,
+  type ErrorCode, type MessageError, type MessageFailure,
+} from '../../lib/errors';
 
 /** Why a message was errored, also when the node itself could not start. */
 export interface NodeError extends Omit<MessageError, 'code'> {
@@ -17,10 +20,36 @@ export function errorText(error: NodeError): string {
   return place(error) + error.message;
 }
 
-/** An error as Node-RED's catch nodes and its log take it: readable, with its code and place as properties. */
-export function toError(error: NodeError, text = errorText(error)): Error {
-  const { code, stage, line, column } = error;
-  return Object.assign(new Error(text), { code, stage, line, column });
+/** The error of a message to a node that could not start. */
+export class NotStartedError extends Error implements NodeError {
+  readonly code: NodeError['code'];
+  readonly stage: string | null;
+  readonly line: number | null;
+  readonly column: number | null;
+
+  constructor({ code, stage, line, column, message }: NodeError) {
+    super(message);
+    this.code = code;
+    this.stage = stage;
+    this.line = line;
+    this.column = column;
+  }
+}
+
+/**
+ * The error of a message as Node-RED takes it: as text it has its place in front, or is `text`; code and place are its
+ * properties.
+ */
+export function toError(error: NodeError, text?: string): MessageFailure | NotStartedError {
+  const made = { ...error, message: text ?? error.message };
+  const failure = isMessageError(made) ? toFailure(made) : new NotStartedError(made);
+  // Catch nodes get these two.
+  const asText = `Error: ${text ?? errorText(error)}`;
+  return Object.defineProperties(failure, { toString: { value: () => asText }, stack: { value: asText } });
+}
+
+function isMessageError(error: NodeError): error is MessageError {
+  return error.code in ERROR_CODES;
 }
 
 /** An error that has no place in a script. */

@@ -5,7 +5,8 @@ import type { Processor, ProcessorOptions } from '../../lib/processor/processor'
 import { Delivery, type Restore } from './delivery';
 import { flowsStarted } from './flows-started';
 import { Intake } from './intake';
-import { startFailure, toError } from './node-error';
+import { MessageErrors } from './message-errors';
+import { startFailure } from './node-error';
 import type { StoredConfig, WiredNode } from './node-red';
 import { findSandbox } from './pool';
 import { report } from './report';
@@ -42,6 +43,7 @@ export class ProcessorNode {
   private readonly label: string;
   private readonly intake: Intake;
   private readonly status: StatusDisplay;
+  private readonly errors: MessageErrors;
   private processor: Processor | null = null;
   private sandbox: SharedSandbox | null = null;
   /** What had come in is finished, or given up. */
@@ -57,7 +59,13 @@ export class ProcessorNode {
   ) {
     const { settings, fault } = settingsOf(config);
     this.label = takeLabel(node);
-    const delivery = new Delivery(RED, node, { outputs: kind.outputs, emit: settings.emit, restore: kind.restore });
+    this.errors = new MessageErrors(node, this.label, {
+      tenantOf: () => 'default',
+      sourceOf: (error) => this.processor?.sourceOf(error) ?? null,
+    });
+    const delivery = new Delivery(RED, node, {
+      outputs: kind.outputs, emit: settings.emit, restore: kind.restore, onErrorSent: (error) => this.errors.countSent(error),
+    });
     this.intake = new Intake(settings, delivery, (count, code) => {
       this.refused += count;
       metrics.countErrored(this.label, code, count);
@@ -74,6 +82,7 @@ export class ProcessorNode {
   private async close(): Promise<void> {
     const finished = await this.intake.close(DRAIN_TIMEOUT);
     this.closed = true;
+    this.errors.close();
     this.status.stop();
     const processorClosed = this.closeProcessor();
     await this.releaseSandbox();
@@ -111,7 +120,7 @@ export class ProcessorNode {
     this.intake.fail({ ...error, message: `${error.message}; the node was not started` });
     await this.releaseSandbox();
     await started;
-    if (!this.closed) report(this.RED, this.node, toError(error, text));
+    if (!this.closed) report(this.RED, this.node, Object.assign(new Error(text), { code: error.code }));
   }
 
   private async releaseSandbox(): Promise<void> {

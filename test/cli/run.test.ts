@@ -86,7 +86,8 @@ describe('tagwright run', () => {
     assert.equal(
       workspace.read('errors.ndjson'),
       '{"message":{"payload":"throw","meta":{"a":1.50}},"error":' +
-        '{"code":"script_error","stage":"defaults","line":2,"column":36,"message":"Error: on purpose"}}\n',
+        '{"code":"script_error","stage":"defaults","line":2,"column":36,"message":"Error: on purpose",' +
+        `"source":"if (msg.payload === 'throw') throw new Error('on purpose');","tenant":"default"}}\n`,
     );
     assert.equal(stderr.includes('on purpose'), false);
   });
@@ -99,9 +100,17 @@ describe('tagwright run', () => {
   it('describes the first error of each kind on stderr when no file takes them', async () => {
     const input = toLines(['throw', 'throw', 1, 'throw'].map((payload) => ({ payload, meta }))) + 'nope\n';
     const { stderr } = await runProgram(['run', TAGS], input);
-    assert.deepEqual(stderr.match(/on purpose/g)?.length, 1);
-    assert.match(stderr, /^\[tag_processor\] script_error in defaults:2:36: Error: on purpose/m);
-    assert.match(stderr, /^\[tag_processor\] invalid_message in input: not JSON/m);
+    assert.ok(stderr.includes([
+      '[tag_processor] script_error in defaults:2:36: Error: on purpose',
+      "  | if (msg.payload === 'throw') throw new Error('on purpose');",
+      '  |                                    ^',
+      '  tenant: default',
+      '  message: {"payload":"throw","meta":{}}',
+      '',
+    ].join('\n')), stderr);
+    assert.match(stderr, /^\[tag_processor\] invalid_message in input: not JSON.*\n {2}tenant: default\n {2}message: nope$/m);
+    assert.match(stderr, /^\[tag_processor\] script_error in defaults:2:36: Error: on purpose \(2 more in 1 s\)$/m);
+    assert.equal(stderr.match(/script_error/g)?.length, 2);
     assert.equal(figures(stderr)['errored'], 4);
   });
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { readdirSync, readFileSync, readlinkSync } from 'node:fs';
 import { after, describe, it } from 'node:test';
-import { ConfigError } from '../../lib/errors';
+import { ConfigError, MessageFailure, ScriptError } from '../../lib/errors';
 import type { ConsoleLine } from '../../lib/message';
 import { Metrics } from '../../lib/metrics/metrics';
 import { createJsProcessor } from '../../lib/processor/js-processor';
@@ -58,6 +58,20 @@ describe('a processor', () => {
       'processed', 'invalid_message', 'invalid_message', 'processed',
     ]);
     assert.equal(outcomes[1]?.status === 'errored' && outcomes[1].message, circular);
+    await js.close();
+  });
+
+  it('gives errors of the class of their code, with the line of script', async () => {
+    const js = await createJsProcessor({ sandbox, name: 'press', code: 'const limit: number = 1;\n\tthrow new RangeError("too much");' });
+    const [outcome] = await js.process([{ payload: 1 }]);
+    assert.ok(outcome?.status === 'errored' && outcome.error instanceof ScriptError && outcome.error instanceof MessageFailure);
+    const { script, source, stage, line, column } = outcome.error;
+    assert.deepEqual([script, source, stage, line, column], ['press', '\tthrow new RangeError("too much");', 'code', 2, 8]);
+    assert.deepEqual(JSON.parse(JSON.stringify(outcome)), {
+      status: 'errored',
+      error: { code: 'script_error', stage: 'code', line: 2, column: 8, message: 'RangeError: too much' },
+      message: { payload: 1 },
+    });
     await js.close();
   });
 

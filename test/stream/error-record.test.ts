@@ -7,15 +7,26 @@ const scriptError: MessageError = { code: 'script_error', stage: 'defaults', lin
 const inputError: MessageError = { code: 'invalid_message', stage: 'input', line: null, column: null, message: 'not JSON' };
 const crash: MessageError = { code: 'sandbox_crashed', stage: null, line: null, column: null, message: 'gone' };
 
-const record = (line: string, error: MessageError): string => errorRecord({ line: Buffer.from(line), error });
+const record = (line: string, error: MessageError): string => errorRecord({ line: Buffer.from(line), error, tenant: 'acme', source: null });
 
 describe('the record of an errored message', () => {
   it('is one line of JSON with the message and the error', () => {
     const text = record('{"payload":1,"meta":{}}', scriptError);
     assert.equal(
       text,
-      '{"message":{"payload":1,"meta":{}},"error":{"code":"script_error","stage":"defaults","line":2,"column":5,"message":"TypeError: \\"x\\""}}',
+      '{"message":{"payload":1,"meta":{}},"error":{"code":"script_error","stage":"defaults","line":2,"column":5,' +
+        '"message":"TypeError: \\"x\\"","source":null,"tenant":"acme"}}',
     );
+  });
+
+  it('has the line of script, of a very long one the part around the column', () => {
+    const sourceOf = (source: string, column: number): string => {
+      const text = errorRecord({ line: Buffer.from('1'), error: { ...scriptError, column }, tenant: 'acme', source });
+      return (JSON.parse(text) as { error: { source: string } }).error.source;
+    };
+    assert.equal(sourceOf('\tthrow "x";', 2), '\tthrow "x";');
+    const long = sourceOf(`${'a'.repeat(5_000)}HERE${'b'.repeat(5_000)}`, 5_001);
+    assert.ok(long.length < 250 && long.includes('aHEREb'), long);
   });
 
   it('has the message as it was written, digit by digit', () => {
@@ -43,7 +54,10 @@ describe('the record of an errored message', () => {
 
   it('is a string where the bytes are not UTF-8, also when the rest is JSON', () => {
     const line = Buffer.from([0x22, 0xff, 0x22]);
-    assert.deepEqual(JSON.parse(errorRecord({ line, error: inputError })), { message: '"\ufffd"', error: inputError });
+    assert.deepEqual(JSON.parse(errorRecord({ line, error: inputError, tenant: 'acme', source: null })), {
+      message: '"\ufffd"',
+      error: { ...inputError, source: null, tenant: 'acme' },
+    });
   });
 
   it('does not try a long line that nothing has read: it could take all memory', () => {

@@ -90,7 +90,8 @@ describe('the flow', () => {
     const errors = new Output();
     errors.isOpen = false;
     const error = { code: 'script_error', stage: 'code', line: 1, column: 1, message: '' } as const;
-    const process = async ({ text }: LineBatch): Promise<PipelineResult> => ({ output: [], errored: [{ line: text, error, processor: 'p' }] });
+    const event = { error, processor: 'p', tenant: 'acme', source: null };
+    const process = async ({ text }: LineBatch): Promise<PipelineResult> => ({ output: [], errored: [{ line: text, ...event }] });
     const write = (errored: readonly { line: Buffer }[]): Promise<void> => errors.write(errored.map(({ line }) => line.toString()).join());
     const done = start(source, new Output(), { pipeline: { process }, errors: { write } });
     for (let i = 0; i < 50; i++) await tick();

@@ -30,7 +30,7 @@ function processor(name: string, work: Work) {
     });
     return { count, lines: Buffer.from(lines.join('\n')), exceptions };
   };
-  return { name, stats, processText, sizes };
+  return { name, stats, processText, sourceOf: () => null, sizes };
 }
 
 function batch(lines: string[], rejected: LineBatch['rejected'] = []): LineBatch {

@@ -49,6 +49,43 @@ export function errorSuite(red: Harness): void {
       assert.deepEqual([red.at('complete').length, red.at('caught').length], [1, 1]);
     });
 
+    it('are logged once with line of script, tenant and message, then counted, where nothing takes them', async () => {
+      await red.load([tag({ advancedProcessing: THROWS, wires: [['out'], []] })]);
+      for (let i = 0; i < 50; i++) red.send('tag', { _msgid: 'm', payload: 'bad', headers: { authorization: 'geheim' }, req: {} });
+      red.send('tag', { payload: 1 });
+      await red.arrived('out', 1);
+      assert.deepEqual(red.logged('tag', 'ERROR'), [
+        'script_error in advancedProcessing:2:9: Error: boom\n' +
+          '  |   throw new Error("boom");\n' +
+          '  |         ^\n' +
+          '  tenant: default\n' +
+          '  message: {"_msgid":"m","payload":"bad","headers":{"authorization":"***"},"req":{}}',
+      ]);
+      await red.deploy([]);
+      assert.deepEqual(red.logged('tag', 'ERROR').slice(1), ['script_error in advancedProcessing:2:9: Error: boom (49 more in 1 s)']);
+    });
+
+    it('are not logged where a catch node takes them, nor in full where they are wired', async () => {
+      await red.load([tag({ advancedProcessing: THROWS, wires: [['out'], []] }), js('throw 1;'), CATCH], ['caught']);
+      red.send('tag', { payload: 'bad' }, { payload: 'bad' });
+      red.send('js', { payload: 1 }, { payload: 2 }, { payload: 3 });
+      await red.arrived('caught', 2);
+      await red.arrived('err', 3);
+      await red.deploy([]);
+      assert.deepEqual([red.logged('tag', 'ERROR'), red.logged('js', 'ERROR'), red.logged('tag', 'INFO')], [[], [], []]);
+      assert.deepEqual(red.logged('js', 'INFO'), ['3 messages were errored in 1 s (script_error 3); sent to the error output']);
+    });
+
+    it('of a batch are logged with how many they are', async () => {
+      await red.load([tag({ advancedProcessing: THROWS, wires: [['out'], []] })]);
+      red.send('tag', { batch: true, payload: ['bad', 1, 'bad'] });
+      await red.arrived('out', 1);
+      await until('the log', () => red.logged('tag', 'ERROR').length > 0);
+      const [entry = ''] = red.logged('tag', 'ERROR');
+      assert.match(entry, /^script_error in advancedProcessing:2:9: 2 of the batch's 3 messages errored, the first with: /);
+      assert.match(entry, /\n {2}message: \{.*"payload":\["bad",1,"bad"\]/);
+    });
+
     it('follow the wires when only these are deployed again', async () => {
       const flow = (wires: string[][]) => [tag({ advancedProcessing: THROWS, wires }), CATCH];
       await red.load(flow([['out'], []]));

@@ -37,52 +37,8 @@ export interface MessageError {
   stage: string | null;
   /** 1-based line in the user's own text of that stage. */
   line: number | null;
-  /** 1-based column in that line. */
+  /** 1-based column in that line, in UTF-16 units. */
   column: number | null;
   /** What happened, in a sentence. */
   message: string;
-}
-
-/** One thing wrong with a configuration or a script, with its place. */
-export interface Problem {
-  /** Where: a key such as `conditions[1].if`, or `` for the whole. */
-  key: string;
-  /** 1-based line in the text of that key; null when it has no text. */
-  line: number | null;
-  column: number | null;
-  message: string;
-  /** The source line the place is in; null when it has no text. */
-  source: string | null;
-}
-
-/** A configuration that cannot be deployed. Holds every problem found, not only the first. */
-export class ConfigError extends Error {
-  readonly code = 'config_error';
-  constructor(
-    /** What is configured: a processor's name or a file. */
-    readonly subject: string,
-    readonly problems: readonly Problem[],
-  ) {
-    super(problems.map((problem) => describeProblem(subject, problem)).join('\n'));
-    this.name = 'ConfigError';
-  }
-}
-
-/** A problem as text: subject, key, line and column, reason, and the source line with a caret. */
-export function describeProblem(subject: string, problem: Problem): string {
-  const place = problem.line === null ? '' : `:${problem.line}:${problem.column ?? 1}`;
-  const where = [subject, problem.key + place].filter((part) => part !== '').join(': ');
-  const text = `${where}: ${problem.message}`;
-  if (problem.source === null) return text;
-  const caret = ' '.repeat(Math.max(0, (problem.column ?? 1) - 1));
-  return `${text}\n  | ${problem.source}\n  | ${caret}^`;
-}
-
-/** The sandbox process could not be started at all (wrong platform, missing binary, no permission). */
-export class SandboxUnavailableError extends Error {
-  readonly code = 'sandbox_unavailable';
-  constructor(reason: string) {
-    super(reason);
-    this.name = 'SandboxUnavailableError';
-  }
 }
