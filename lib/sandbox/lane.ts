@@ -28,13 +28,16 @@ export interface LaneHandlers {
   /** The process is gone. `batches` were in it, in the order they came in; the lane has let go of them. */
   onEnd: (reason: EndReason, death: Death, batches: Batch[]) => void;
   onStartFailure: (error: Error) => void;
-  onLoaded: (reply: LoadedReply) => void;
+  /** `code` is what V8 made of the program, if that was wanted. */
+  onLoaded: (reply: LoadedReply, code: Buffer) => void;
 }
 
 /** A queue of batches in front of one sandbox process, and the process's replacements. */
 export class Lane {
   private process: SandboxProcess | null = null;
   private isReady = false;
+  /** Names the V8 of the process. */
+  private engine = '';
   private readonly queue: Batch[] = [];
   private readonly running = new Map<number, Batch>();
   private readonly loaded = new Set<number>();
@@ -122,7 +125,8 @@ export class Lane {
   private sendProgram(program: SandboxProgram): void {
     this.loaded.add(program.id);
     program.heldBy = this.options.number;
-    this.process?.send({ type: 'load', program: program.toLoad() });
+    const { use, bytes } = program.code.take(this.engine);
+    this.process?.send({ type: 'load', program: program.toLoad(), code: use }, bytes ?? '');
   }
 
   private start(): void {
@@ -167,9 +171,10 @@ export class Lane {
   private receive(reply: Reply, body: Buffer): void {
     switch (reply.type) {
       case 'ready':
+        this.engine = reply.engine;
         return;
       case 'loaded':
-        this.handlers.onLoaded(reply);
+        this.handlers.onLoaded(reply, body);
         return;
       case 'pong':
         this.isolates = { idle: reply.idle, busy: reply.busy };

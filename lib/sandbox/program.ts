@@ -1,5 +1,6 @@
 import type { CacheChange } from '../guest/cache';
 import type { Batch } from './batch';
+import { ProgramCode } from './code-cache/program-code';
 import type { ProgramLoad } from './protocol';
 
 /** How long a program that took a process down runs in quarantine, in milliseconds. */
@@ -14,7 +15,11 @@ export class SandboxProgram {
   private probationUntil = 0;
   private readonly cache = new Map<string, string | null>();
 
-  constructor(private readonly description: Omit<ProgramLoad, 'cache'>) {}
+  constructor(
+    private readonly description: Omit<ProgramLoad, 'cache'>,
+    /** What V8 has made of its text. */
+    readonly code = new ProgramCode(undefined, description),
+  ) {}
 
   get id(): number {
     return this.description.id;

@@ -22,9 +22,15 @@ export interface ProgramLoad {
   cache: CacheChange[];
 }
 
+/**
+ * What the sandbox process does about V8's code of a program: `given`: it is in the frame's body; `wanted`: it is made,
+ * and comes back in the body of the reply; `none`: the program is too small to gain from it.
+ */
+export type CodeUse = 'given' | 'wanted' | 'none';
+
 /** Parent to child. */
 export type Request =
-  | { type: 'load'; program: ProgramLoad }
+  | { type: 'load'; program: ProgramLoad; code: CodeUse }
   | { type: 'unload'; program: number }
   /**
    * The body holds the messages, a line each. `step`: one message a call, and a `part` for each, so that a
@@ -50,18 +56,21 @@ export interface Part<Lines = Buffer> {
   lines: Lines;
 }
 
-/** A program has its first instance, or V8 refuses its text (`problem`). */
+/** A program has its first instance, or V8 refuses its text (`problem`). The body holds V8's code when it was `wanted`. */
 export interface LoadedReply {
   type: 'loaded';
   program: number;
   problem: string | null;
+  /** V8 refused the code that was given, and has compiled the text. */
+  codeRejected: boolean;
   hits: number;
   misses: number;
 }
 
 /** Child to parent. */
 export type Reply =
-  | { type: 'ready' }
+  /** `engine` names the V8 that runs there: version, flags, architecture. */
+  | { type: 'ready'; engine: string }
   | LoadedReply
   | { type: 'part'; run: number; part: PartHeader }
   /** The rest of the run; nothing comes after it. */

@@ -3,6 +3,8 @@ import { ConfigError, SandboxUnavailableError } from '../errors';
 import type { Failure } from '../guest/protocol';
 import type { Program } from '../script/types';
 import { Batch, type BatchResult } from './batch';
+import type { CodeCache } from './code-cache/code-cache';
+import { ProgramCode } from './code-cache/program-code';
 import { Lane, type EndReason } from './lane';
 import type { Death } from './process';
 import { SandboxProgram } from './program';
@@ -28,6 +30,11 @@ export interface ProgramSettings {
   payloadRequired?: boolean;
   /** Isolates are never shared between tenants. */
   tenant?: string;
+  /**
+   * What the program is a version of, the same in each deployment and for nothing else: its entry in the file of the
+   * code cache then replaces that of the version before, which would else stay there until it is unused for 30 days.
+   */
+  slot?: string;
 }
 
 /** A program in the sandbox, or V8's complaint about its text. */
@@ -38,12 +45,14 @@ export interface LoadedProgram {
   misses: number;
 }
 
-/** What happens in a sandbox, for logs and metrics. */
+/** What happens in a sandbox, for logs and metrics, and what it may use. */
 export interface SandboxEvents {
   /** A process died or had to be killed, and is replaced. */
   onRestart?: (reason: EndReason, detail: string) => void;
   /** No process starts. It is tried again and again. */
   onStartFailure?: (error: Error) => void;
+  /** Compiled programs that were kept. Whoever opened it closes it, after the sandbox. */
+  codeCache?: CodeCache | undefined;
 }
 
 interface PendingLoad {
@@ -87,7 +96,7 @@ export class Sandbox {
     const handlers = {
       onThrough: (batch: Batch) => this.finish(batch),
       onStartFailure: (error: Error) => this.failStart(error),
-      onLoaded: (reply: LoadedReply) => this.finishLoad(reply),
+      onLoaded: (reply: LoadedReply, code: Buffer) => this.finishLoad(reply, code),
     };
     this.main = new Lane(
       {
@@ -103,6 +112,11 @@ export class Sandbox {
       { number: 2, host: hostConfig(this.options, 1), window: 1, step: true, idleTimeout: QUARANTINE_IDLE },
       { ...handlers, onEnd: (...end) => this.endQuarantine(...end) },
     );
+  }
+
+  /** Compiled programs that are kept, where there is a cache. */
+  get codeCache(): CodeCache | undefined {
+    return this.events.codeCache;
   }
 
   /** Ids of the processes that run now. */
@@ -123,12 +137,15 @@ export class Sandbox {
   async load(program: Program, settings: ProgramSettings = {}): Promise<LoadedProgram> {
     if (this.closing !== null) throw new Error('the sandbox is closed');
     const id = this.nextProgram++;
-    const loaded = new SandboxProgram({
+    const { text } = program;
+    const tenant = settings.tenant ?? 'default';
+    const code = new ProgramCode(this.codeCache, { text, tenant }, settings.slot);
+    const description = {
       id,
-      text: program.text,
+      text,
       serial: program.usesCache,
       timeout: this.options.timeout,
-      tenant: settings.tenant ?? 'default',
+      tenant,
       guest: {
         kind: program.kind,
         isAsync: program.isAsync,
@@ -137,7 +154,8 @@ export class Sandbox {
         outputs: settings.outputs ?? 1,
         payloadRequired: settings.payloadRequired ?? true,
       },
-    });
+    };
+    const loaded = new SandboxProgram(description, code);
     this.programs.set(id, loaded);
     const { problem, hits, misses } = await new Promise<LoadedReply>((resolve, reject) => {
       this.loads.set(id, { program: loaded, tries: 0, resolve, reject });
@@ -258,7 +276,8 @@ export class Sandbox {
     this.events.onRestart?.(reason, death.detail);
   }
 
-  private finishLoad(reply: LoadedReply): void {
+  private finishLoad(reply: LoadedReply, code: Buffer): void {
+    this.programs.get(reply.program)?.code.settle(reply.codeRejected, code);
     this.loads.get(reply.program)?.resolve(reply);
     this.loads.delete(reply.program);
   }

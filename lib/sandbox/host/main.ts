@@ -18,7 +18,7 @@ let reportedWeight = false;
 const channel = new Channel<Request, Reply>(CHANNEL_FD, (request, body) => void handle(request, body));
 const garbage = new ResultGarbage();
 
-function send(reply: Reply, body = ''): void {
+function send(reply: Reply, body: string | Buffer = ''): void {
   channel.send(reply, body);
   garbage.add(body.length);
 }
@@ -40,13 +40,14 @@ const context: RunContext = { pool, watch: new Watch(weigh), memoryLimit: config
 /** Makes the first instance of a program, so that a text that V8 refuses is known before any message comes. */
 async function load(program: HostedProgram): Promise<LoadedReply> {
   const { isolate, hit } = await pool.acquire(program.load.tenant, program.load.id);
-  const reply: LoadedReply = { type: 'loaded', program: program.load.id, problem: null, hits: hit ? 1 : 0, misses: hit ? 0 : 1 };
+  const reply: LoadedReply = { type: 'loaded', program: program.load.id, problem: null, codeRejected: false, hits: hit ? 1 : 0, misses: hit ? 0 : 1 };
   try {
     await program.instanceIn(isolate);
   } catch (error) {
     isolate.dispose();
     reply.problem = error instanceof Error ? error.message : String(error);
   }
+  reply.codeRejected = program.code.isRejected;
   pool.release(isolate);
   return reply;
 }
@@ -54,13 +55,14 @@ async function load(program: HostedProgram): Promise<LoadedReply> {
 async function handle(request: Request, body: Buffer): Promise<void> {
   switch (request.type) {
     case 'load': {
-      const program = new HostedProgram(request.program);
+      const program = new HostedProgram(request.program, request.code, body);
       // Loaded again, it comes with a newer cache.
       pool.forget(program.load.id);
       programs.set(program.load.id, program);
       const loading = load(program);
       program.loading = loading;
-      send(await loading);
+      const reply = await loading;
+      send(reply, (reply.problem === null && program.code.takeMade()) || '');
       return;
     }
     case 'unload':
@@ -94,4 +96,4 @@ channel.onClose(die);
 // A terminal's Ctrl-C goes to the whole group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
-send({ type: 'ready' });
+send({ type: 'ready', engine: [process.versions.v8, process.arch, ...process.execArgv].join(' ') });

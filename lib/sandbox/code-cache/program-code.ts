@@ -1,0 +1,59 @@
+import { createHash } from 'node:crypto';
+import type { CodeUse } from '../protocol';
+import type { CodeCache } from './code-cache';
+
+/** Characters from which on V8's code of a program is cached: smaller ones compile about as fast as they are looked up. */
+export const WORTH_CACHING = 2_000;
+
+// Of how programs are compiled in the sandbox process; goes into every id.
+const FORMAT = 1;
+
+/** What V8's code of a program depends on. */
+export interface ProgramIdentity {
+  /** With everything that is wrapped around the scripts. */
+  text: string;
+  /** Not for V8: what one tenant's process hands back never gets to another's. */
+  tenant: string;
+}
+
+/** One program's place in the cache of V8's code, on its way to sandbox processes and back. */
+export class ProgramCode {
+  private id: Buffer | null = null;
+  /** Cached code was sent and V8 has not answered. */
+  private isUnanswered = false;
+
+  constructor(
+    private readonly cache: CodeCache | undefined,
+    private readonly program: ProgramIdentity,
+    private readonly slot?: string,
+  ) {}
+
+  /**
+   * What a process gets with the program.
+   * @param engine names the V8 of that process: version, flags, architecture
+   */
+  take(engine: string): { use: CodeUse; bytes: Buffer | null } {
+    if (this.program.text.length < WORTH_CACHING) return { use: 'none', bytes: null };
+    if (this.cache === undefined) return { use: 'wanted', bytes: null };
+    const { text, tenant } = this.program;
+    const id = createHash('sha256').update(JSON.stringify(['code', FORMAT, engine, tenant, text])).digest();
+    // The process that got it last died over it, or at that time: it is not tried again.
+    if (this.isUnanswered && this.id?.equals(id)) this.refuse();
+    this.id = id;
+    const bytes = this.cache.find('code', id);
+    this.isUnanswered = bytes !== null;
+    return { use: bytes === null ? 'wanted' : 'given', bytes };
+  }
+
+  /** Takes in a process's answer: V8 rejected what it was given, or made code anew. */
+  settle(isRejected: boolean, made: Buffer): void {
+    this.isUnanswered = false;
+    if (isRejected) this.refuse();
+    if (made.length > 0 && this.id !== null) this.cache?.keep('code', this.id, made, this.slot);
+  }
+
+  private refuse(): void {
+    this.isUnanswered = false;
+    if (this.id !== null) this.cache?.reject('code', this.id);
+  }
+}
