@@ -2,8 +2,11 @@ import { createHash } from 'node:crypto';
 import type { CodeUse } from '../protocol';
 import type { CodeCache } from './code-cache';
 
-/** Characters from which on V8's code of a program is cached: smaller ones compile about as fast as they are looked up. */
-export const WORTH_CACHING = 2_000;
+/**
+ * Characters from which on V8's code of a program is cached. At 4,000 it saves 0.2 ms of 0.3 and takes 0.1 ms to be
+ * looked up in the file and sent (measured); a program of half the size gains nothing.
+ */
+export const WORTH_CACHING = 4_000;
 
 // Of how programs are compiled in the sandbox process; goes into every id.
 const FORMAT = 1;
