@@ -31,12 +31,14 @@ export class DiskStore {
   private isWritable = true;
   private pausedUntil = 0;
   private sweptOn = 0;
+  private madeRoomOn = 0;
   private hasWarned = false;
   private readonly path: string;
 
   constructor(
     private readonly directory: string,
     private readonly onWarning: (text: string) => void,
+    private readonly maxBytes: number = LIMITS.diskBytes,
   ) {
     this.path = join(directory, FILE);
     try {
@@ -88,12 +90,12 @@ export class DiskStore {
   /** Opens the file; a damaged one is removed first. */
   private open(): EntryTable {
     try {
-      return new EntryTable(this.path);
+      return new EntryTable(this.path, this.maxBytes);
     } catch (error) {
       if (!isDamage(error)) throw error;
       this.warn(error, 'the file is made anew');
       this.removeFile();
-      return new EntryTable(this.path);
+      return new EntryTable(this.path, this.maxBytes);
     }
   }
 
@@ -124,6 +126,10 @@ export class DiskStore {
       this.close();
       this.warn(error, 'the file is removed, and made anew at the next start; until then programs are cached in memory only');
       this.removeFile();
+    } else if (code === SQLITE.full && this.madeRoomOn !== today()) {
+      // Once a day: when it is the disk that is full, this frees nothing.
+      this.madeRoomOn = today();
+      this.attempt(true, (table) => table.removeOldest());
     } else if (writes) {
       this.isWritable = false;
       this.warn(error, 'nothing new is written to it until the next start; see whether the disk is full or read-only');

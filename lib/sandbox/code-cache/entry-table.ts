@@ -13,11 +13,11 @@ const PAGE_SIZE = 4096;
 
 // No sync and no write-ahead log: a cache may lose what it wrote last when the power fails, and what a fault of the
 // file leaves behind is refused by its signature. In return nothing waits for the disk.
-const SET_UP = `
+const setUp = (maxBytes: number): string => `
   PRAGMA busy_timeout = ${LIMITS.busyTimeout};
   PRAGMA synchronous = OFF;
   PRAGMA journal_mode = TRUNCATE;
-  PRAGMA max_page_count = ${LIMITS.diskBytes / PAGE_SIZE};
+  PRAGMA max_page_count = ${Math.floor(maxBytes / PAGE_SIZE)};
   CREATE TABLE IF NOT EXISTS entries (
     id BLOB PRIMARY KEY,
     signature BLOB NOT NULL,
@@ -36,21 +36,26 @@ export class EntryTable {
   private readonly deleteId: StatementSync;
   private readonly deleteSlot: StatementSync;
   private readonly deleteUnused: StatementSync;
+  private readonly deleteOldest: StatementSync;
   private readonly update: StatementSync;
 
-  constructor(path: string) {
+  /** @param maxBytes what the file may hold; writing more throws */
+  constructor(path: string, maxBytes: number) {
     const Database = loadSqlite();
     // SQLite would make it readable for everybody, and the scripts in it are the user's own.
     closeSync(openSync(path, constants.O_RDWR | constants.O_CREAT | (constants.O_NOFOLLOW ?? 0), 0o600));
     this.database = new Database(path);
     try {
-      this.database.exec(SET_UP);
+      this.database.exec(setUp(maxBytes));
       const prepare = (sql: string): StatementSync => this.database.prepare(sql);
       this.select = prepare('SELECT data, signature FROM entries WHERE id = ?');
       this.insert = prepare('INSERT OR REPLACE INTO entries (id, signature, data, used, slot) VALUES (?, ?, ?, ?, ?)');
       this.deleteId = prepare('DELETE FROM entries WHERE id = ?');
       this.deleteSlot = prepare('DELETE FROM entries WHERE slot = ? AND id <> ?');
       this.deleteUnused = prepare('DELETE FROM entries WHERE used < ?');
+      this.deleteOldest = prepare(`DELETE FROM entries WHERE id IN (
+        SELECT id FROM entries ORDER BY used, rowid LIMIT (SELECT count(*) / 4 + 1 FROM entries)
+      )`);
       this.update = prepare('UPDATE entries SET used = ? WHERE id = ? AND used < ?');
     } catch (error) {
       this.close();
@@ -81,6 +86,11 @@ export class EntryTable {
   /** Removes what was last used before a day. */
   removeUnused(day: number): void {
     this.deleteUnused.run(day);
+  }
+
+  /** Removes the quarter that was not used for longest. */
+  removeOldest(): void {
+    this.deleteOldest.run();
   }
 
   close(): void {

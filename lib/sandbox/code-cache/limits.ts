@@ -4,7 +4,7 @@ export const CODE_CACHE_LIMITS = {
   memoryEntries: 1_000,
   /** Bytes in memory, of each of the two kinds. */
   memoryBytes: 64 * 1024 * 1024,
-  /** Bytes of the file. Beyond them nothing is written until old entries have gone. */
+  /** Bytes of the file. When they are full, the quarter of its entries goes that was not used for longest. */
   diskBytes: 512 * 1024 * 1024,
   /** Entries of the file that are not used for so many days go. */
   unusedDays: 30,

@@ -62,7 +62,7 @@ async function handle(request: Request, body: Buffer): Promise<void> {
       const loading = load(program);
       program.loading = loading;
       const reply = await loading;
-      send(reply, (reply.problem === null && program.code.takeMade()) || '');
+      send(reply, (reply.problem === null ? program.code.takeMade() : null) ?? '');
       return;
     }
     case 'unload':
@@ -96,4 +96,4 @@ channel.onClose(die);
 // A terminal's Ctrl-C goes to the whole group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
-send({ type: 'ready', engine: [process.versions.v8, process.arch, ...process.execArgv].join(' ') });
+send({ type: 'ready', engine: [process.versions.v8, process.platform, process.arch, ...process.execArgv].join(' ') });

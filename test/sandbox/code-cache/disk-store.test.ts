@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { chmodSync, mkdirSync, readFileSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it, type TestContext } from 'node:test';
-import { today } from '../../../lib/sandbox/code-cache/disk-store';
+import { DiskStore, today } from '../../../lib/sandbox/code-cache/disk-store';
 import { FILE, makeDirectory, openCache, openFile } from './support';
 
 const idOf = (n: number): Buffer => Buffer.alloc(32, n);
@@ -107,7 +107,6 @@ describe('the file of the compile cache', () => {
   it('cannot be written: what is there is read, and one warning comes', (t) => {
     const directory = filled(t);
     const { cache, warnings } = openCache(t, directory);
-    // As a full disk, which SQLite reports in the same way.
     openFile(t, directory).exec(`CREATE TRIGGER full BEFORE INSERT ON entries BEGIN SELECT RAISE(FAIL, 'database or disk is full'); END`);
     cache.keep('code', idOf(98), dataOf(98));
     cache.keep('code', idOf(99), dataOf(99));
@@ -115,6 +114,24 @@ describe('the file of the compile cache', () => {
     assert.deepEqual(cache.find('code', idOf(99)), dataOf(99));
     assert.equal(warnings.length, 1);
     assert.match(warnings[0] ?? '', /full; nothing new is written/);
+  });
+
+  it('makes room when it is full, once a day', (t) => {
+    const directory = makeDirectory(t);
+    const warnings: string[] = [];
+    const store = new DiskStore(directory, (text) => warnings.push(text), 100 * 1024);
+    t.after(() => store.close());
+    const keep = (from: number, to: number): void => {
+      for (let n = from; n < to; n++) store.write(idOf(n), dataOf(n), null);
+    };
+    keep(0, 70);
+    assert.deepEqual(warnings, []);
+    assert.equal(store.read(idOf(0)), null, 'what was kept first has gone');
+    assert.deepEqual(store.read(idOf(69)), dataOf(69));
+    keep(70, 150);
+    assert.equal(warnings.length, 1);
+    assert.match(warnings[0] ?? '', /full; nothing new is written/);
+    assert.deepEqual(store.read(idOf(69)), dataOf(69), 'what is there can still be read');
   });
 
   const IN_THE_WAY: [name: string, put: (directory: string) => string][] = [
@@ -143,8 +160,12 @@ describe('the file of the compile cache', () => {
     const directory = filled(t);
     chmodSync(join(directory, FILE), 0o400);
     chmodSync(directory, 0o500);
-    t.after(() => chmodSync(directory, 0o700));
-    assert.equal(assertWorks(t, directory).length, 1);
+    try {
+      assert.equal(assertWorks(t, directory).length, 1);
+    } finally {
+      // Else it cannot be removed.
+      chmodSync(directory, 0o700);
+    }
   });
 
   it('lets entries go that were not used for 30 days, and no others', (t) => {
@@ -188,17 +209,23 @@ describe('the file of the compile cache', () => {
   });
 });
 
+/** A process that uses a directory; gives what it writes. */
+async function useElsewhere(directory: string, flags: string[] = []): Promise<string> {
+  const child = spawn(process.execPath, [...flags, join(__dirname, 'user.js'), directory], { stdio: ['ignore', 'pipe', 'inherit'] });
+  let output = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
+  await once(child, 'close');
+  return output;
+}
+
+it('a Node without SQLite costs one warning', async (t) => {
+  const output = await useElsewhere(makeDirectory(t), ['--no-experimental-sqlite']);
+  assert.match(output, /^compile cache in .*: Node v[\d.]+ has no node:sqlite; it is there from Node 22.13 on; programs are cached in memory only\n$/);
+});
+
 it('several processes use one directory at the same time', async (t) => {
   const directory = makeDirectory(t);
-  const children = [0, 1, 2].map(() => spawn(process.execPath, [join(__dirname, 'user.js'), directory], { stdio: ['ignore', 'pipe', 'inherit'] }));
-  const ends = await Promise.all(
-    children.map(async (child) => {
-      let output = '';
-      child.stdout.setEncoding('utf8').on('data', (text: string) => (output += text));
-      await once(child, 'close');
-      return output;
-    }),
-  );
+  const ends = await Promise.all([0, 1, 2].map(() => useElsewhere(directory)));
   assert.deepEqual(ends, ['done\n', 'done\n', 'done\n']);
   const { cache, warnings } = openCache(t, directory);
   for (let n = 0; n < 100; n++) assert.equal(cache.find('code', idOf(n))?.[0], n);
