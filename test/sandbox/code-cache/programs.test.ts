@@ -148,6 +148,12 @@ describe('the code of a program', () => {
     assert.equal(take('v8', 'b', text), 'wanted');
     assert.equal(take('v9', 'a', text), 'wanted');
     assert.equal(take('v8', 'a', `${text.slice(1)}y`), 'wanted');
+    const [high, higher] = ['\ud800', '\ud801'].map((half) => half + text);
+    const other = new ProgramCode(cache, { text: high!, tenant: 'a' });
+    other.take('v8');
+    other.settle(false, made);
+    assert.equal(take('v8', 'a', high!), 'given');
+    assert.equal(take('v8', 'a', higher!), 'wanted', 'halves of surrogate pairs count');
   });
 
   it('is not given again to a process when one died over it', (t) => {
