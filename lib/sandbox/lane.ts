@@ -174,7 +174,8 @@ export class Lane {
         this.engine = reply.engine;
         return;
       case 'loaded':
-        this.handlers.onLoaded(reply, body);
+        // A process speaks for the programs it was given only: what it hands back is run by others.
+        if (this.loaded.has(reply.program)) this.handlers.onLoaded(reply, body);
         return;
       case 'pong':
         this.isolates = { idle: reply.idle, busy: reply.busy };

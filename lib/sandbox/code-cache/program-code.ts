@@ -28,8 +28,8 @@ function idOf(engine: string, { text, tenant }: ProgramIdentity): Buffer {
 /** One program's place in the cache of V8's code, on its way to sandbox processes and back. */
 export class ProgramCode {
   private id: Buffer | null = null;
-  /** Cached code was sent and V8 has not answered. */
-  private isUnanswered = false;
+  /** What was sent to a process that has not answered yet. */
+  private pending: CodeUse = 'none';
 
   constructor(
     private readonly cache: CodeCache | undefined,
@@ -46,22 +46,23 @@ export class ProgramCode {
     if (this.cache === undefined) return { use: 'wanted', bytes: null };
     const id = idOf(engine, this.program);
     // The process that got it last died over it, or at that time: it is not tried again.
-    if (this.isUnanswered && this.id?.equals(id)) this.refuse();
+    if (this.pending === 'given' && this.id?.equals(id)) this.refuse();
     this.id = id;
     const bytes = this.cache.find('code', id);
-    this.isUnanswered = bytes !== null;
-    return { use: bytes === null ? 'wanted' : 'given', bytes };
+    this.pending = bytes === null ? 'wanted' : 'given';
+    return { use: this.pending, bytes };
   }
 
-  /** Takes in a process's answer: V8 rejected what it was given, or made code anew. */
+  /** Takes in a process's answer: V8 rejected what it was given, or made code anew. Code that was not asked for is not kept. */
   settle(isRejected: boolean, made: Buffer): void {
-    this.isUnanswered = false;
-    if (isRejected) this.refuse();
-    if (made.length > 0 && this.id !== null) this.cache?.keep('code', this.id, made, this.slot);
+    const { pending } = this;
+    this.pending = 'none';
+    if (isRejected && pending === 'given') this.refuse();
+    if (made.length > 0 && pending === 'wanted' && this.id !== null) this.cache?.keep('code', this.id, made, this.slot);
   }
 
   private refuse(): void {
-    this.isUnanswered = false;
+    this.pending = 'none';
     if (this.id !== null) this.cache?.reject('code', this.id);
   }
 }

@@ -168,6 +168,18 @@ describe('the code of a program', () => {
     assert.equal(code.take('v8').use, 'given');
   });
 
+  it('is not taken from a process that was not asked for it', (t) => {
+    const { cache } = openCache(t, null);
+    const code = new ProgramCode(cache, { text, tenant: 'a' });
+    code.settle(false, made);
+    code.take('v8');
+    code.settle(false, made);
+    code.take('v8');
+    code.settle(false, Buffer.from('evil'));
+    code.settle(false, Buffer.from('evil'));
+    assert.deepEqual(code.take('v8').bytes, made);
+  });
+
   it('is made for the other isolates of a process also without a cache', () => {
     assert.equal(new ProgramCode(undefined, { text, tenant: 'a' }).take('v8').use, 'wanted');
   });
