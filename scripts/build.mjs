@@ -1,6 +1,6 @@
 // Builds dist/: TypeScript, the guest as one text, and the files of the Node-RED nodes that are not code.
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, statSync } from 'node:fs';
+import { cpSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -41,6 +41,8 @@ function assets() {
   }
 }
 
+// What a source file that is gone has left would be found before a folder of its name.
+rmSync(dist, { recursive: true, force: true });
 typescript('tsconfig.guest.json');
 typescript('tsconfig.json');
 await guest();

@@ -7,6 +7,12 @@ export interface SandboxFigures {
   readonly restarts: Readonly<Record<string, number>>;
 }
 
+/** What the counters of a compile cache are read from, at each scrape. */
+export interface CompileCacheFigures {
+  /** By the cache's name, `code` or `transform`. */
+  readonly counts: Readonly<Record<string, { hits: number; misses: number; rejections: number }>>;
+}
+
 /** What one batch adds to the figures of its processor. */
 export interface BatchFigures {
   processed: number;
@@ -31,6 +37,7 @@ type StartCode = ConfigError['code'] | SandboxUnavailableError['code'];
 export class Metrics {
   private readonly registry = new Registry();
   private readonly sandboxes = new Set<SandboxFigures>();
+  private readonly compileCaches = new Set<CompileCacheFigures>();
   private readonly poolHits = this.counter('vm_pool_hits_total', 'Batches that took an idle isolate');
   private readonly poolMisses = this.counter('vm_pool_misses_total', 'Isolates that had to be made');
   private readonly processed = this.counter('messages_processed_total', 'Input messages that were processed');
@@ -85,6 +92,9 @@ export class Metrics {
         }
       },
     });
+    this.cacheCounter('hits', 'Programs that were found in the compile cache');
+    this.cacheCounter('misses', 'Programs that had to be compiled');
+    this.cacheCounter('rejections', 'Entries of the compile cache that were refused: forged, or of no use to V8');
   }
 
   /** The media type of {@link text}. */
@@ -132,9 +142,34 @@ export class Metrics {
     this.sandboxes.delete(sandbox);
   }
 
+  /** Shows how a compile cache is used; until {@link removeCompileCache}. */
+  addCompileCache(cache: CompileCacheFigures): void {
+    this.compileCaches.add(cache);
+  }
+
+  removeCompileCache(cache: CompileCacheFigures): void {
+    this.compileCaches.delete(cache);
+  }
+
   /** All figures in Prometheus' text format. */
   text(): Promise<string> {
     return this.registry.metrics();
+  }
+
+  private cacheCounter(figure: 'hits' | 'misses' | 'rejections', help: string): Counter<'cache'> {
+    const { compileCaches } = this;
+    return new Counter({
+      name: `${PREFIX}compile_cache_${figure}_total`,
+      help,
+      labelNames: ['cache'],
+      registers: [this.registry],
+      collect() {
+        this.reset();
+        for (const { counts } of compileCaches) {
+          for (const [cache, count] of Object.entries(counts)) this.inc({ cache }, count[figure]);
+        }
+      },
+    });
   }
 
   private counter(name: string, help: string): Counter<'processor'> {

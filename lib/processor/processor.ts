@@ -4,6 +4,7 @@ import { Metrics } from '../metrics/metrics';
 import type { SandboxOptions } from '../options';
 import type { BatchResult } from '../sandbox/batch';
 import { Sandbox, type LoadedProgram, type ProgramSettings } from '../sandbox/sandbox';
+import { compileCached } from '../script/cache';
 import { assertProgram } from '../script/compile';
 import { locate } from '../script/positions';
 import { SourceLines } from '../script/source-lines';
@@ -13,7 +14,7 @@ import { Order } from './order';
 import { toOutcomes, toTextResult, type TextResult } from './outcomes';
 
 /** How a processor is made, besides its scripts. */
-export interface ProcessorOptions extends Pick<ProgramSettings, 'payloadRequired' | 'cacheKey'> {
+export interface ProcessorOptions extends Pick<ProgramSettings, 'payloadRequired' | 'cacheKey' | 'slot'> {
   /** Stands in errors, logs and metrics. */
   name?: string;
   /** A sandbox that is shared with other processors, or the options of one of its own. */
@@ -93,12 +94,18 @@ export class Processor {
     source: ProcessorSource, settings: ProgramSettings, options: ProcessorOptions,
   ): Promise<Prepared> {
     const name = options.name ?? source.kind;
-    const { program, warnings } = assertProgram(name, source);
+    const { cacheKey, slot } = options;
+    const cache = options.sandbox instanceof Sandbox ? options.sandbox.codeCache : undefined;
+    const { program, warnings } = assertProgram(name, source, (scripts) => compileCached(scripts, cache, slot));
     const ownsSandbox = !(options.sandbox instanceof Sandbox);
     const sandbox = options.sandbox instanceof Sandbox ? options.sandbox : new Sandbox(options.sandbox);
     let loaded: LoadedProgram;
     try {
-      loaded = await sandbox.load(program, options.cacheKey === undefined ? settings : { ...settings, cacheKey: options.cacheKey });
+      loaded = await sandbox.load(program, {
+        ...settings,
+        ...(cacheKey === undefined ? {} : { cacheKey }),
+        ...(slot === undefined ? {} : { slot }),
+      });
       if (loaded.problem !== null) throw refusal(name, program, loaded.problem);
     } catch (error) {
       if (ownsSandbox) await sandbox.close();

@@ -30,13 +30,16 @@ export interface LaneHandlers {
   /** The process is gone. `running` were in it and `waiting` were to come, in their order; the lane has let go of them. */
   onEnd: (reason: EndReason, death: Death, running: Batch[], waiting: Batch[]) => void;
   onStartFailure: (error: Error) => void;
-  onLoaded: (reply: LoadedReply) => void;
+  /** `code` is what V8 made of the program, if that was wanted. */
+  onLoaded: (reply: LoadedReply, code: Buffer) => void;
 }
 
 /** A queue of batches in front of one sandbox process, and the process's replacements. */
 export class Lane {
   private process: SandboxProcess | null = null;
   private isReady = false;
+  /** Names the V8 of the process. */
+  private engine = '';
   private readonly queue: Batch[] = [];
   private readonly running = new Map<number, Batch>();
   private readonly loaded = new Set<number>();
@@ -147,7 +150,8 @@ export class Lane {
   private sendProgram(program: SandboxProgram): void {
     this.loaded.add(program.id);
     program.heldBy = this.name;
-    this.process?.send({ type: 'load', program: program.toLoad() });
+    const { use, bytes } = program.code.take(this.engine);
+    this.process?.send({ type: 'load', program: program.toLoad(), code: use }, bytes ?? '');
   }
 
   private start(): void {
@@ -193,9 +197,11 @@ export class Lane {
   private receive(reply: Reply, body: Buffer): void {
     switch (reply.type) {
       case 'ready':
+        this.engine = reply.engine;
         return;
       case 'loaded':
-        this.handlers.onLoaded(reply);
+        // A process speaks for the programs it was given only: what it hands back is run by others.
+        if (this.loaded.has(reply.program)) this.handlers.onLoaded(reply, body);
         return;
       case 'retired':
         this.handlers.onRetired(reply.tenant);

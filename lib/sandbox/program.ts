@@ -1,5 +1,6 @@
 import type { CacheChange } from '../guest/cache';
 import type { Batch } from './batch';
+import { ProgramCode } from './code-cache/program-code';
 import type { ProgramLoad } from './protocol';
 import type { StoredCache } from './stored-cache';
 
@@ -17,9 +18,13 @@ export class SandboxProgram {
   restored: Promise<void> | null = null;
   private readonly cache = new Map<string, CacheChange>();
 
-  /** @param stored where the cache is kept; without it, it ends with the program. */
+  /**
+   * @param code what V8 has made of its text
+   * @param stored where the cache is kept; without it, it ends with the program.
+   */
   constructor(
     private readonly description: Omit<ProgramLoad, 'cache'>,
+    readonly code = new ProgramCode(undefined, description),
     private readonly stored?: StoredCache,
   ) {
     if (stored !== undefined) this.restored = this.restore(stored);

@@ -22,9 +22,15 @@ export interface ProgramLoad {
   cache: CacheChange[];
 }
 
+/**
+ * What the sandbox process does about V8's code of a program: `given`: it is in the frame's body; `wanted`: it is made,
+ * and comes back in the body of the reply; `none`: the program is too small to gain from it.
+ */
+export type CodeUse = 'given' | 'wanted' | 'none';
+
 /** Parent to child. */
 export type Request =
-  | { type: 'load'; program: ProgramLoad }
+  | { type: 'load'; program: ProgramLoad; code: CodeUse }
   /** So many isolates may be a tenant's from now on. `fromSpare`: one more, and it is one of those made ahead. */
   | { type: 'allot'; tenant: string; isolates: number; fromSpare: boolean }
   /** So many isolates are made ahead. */
@@ -54,16 +60,19 @@ export interface Part<Lines = Buffer> {
   lines: Lines;
 }
 
-/** A program can run, or V8 refuses its text (`problem`). */
+/** A program can run, or V8 refuses its text (`problem`). The body holds V8's code when it was `wanted`. */
 export interface LoadedReply {
   type: 'loaded';
   program: number;
   problem: string | null;
+  /** V8 refused the code that was given, and has compiled the text. */
+  codeRejected: boolean;
 }
 
 /** Child to parent. */
 export type Reply =
-  | { type: 'ready' }
+  /** `engine` names the V8 that runs there: version, flags, architecture. */
+  | { type: 'ready'; engine: string }
   | LoadedReply
   /** An isolate that a tenant had to give up is gone. */
   | { type: 'retired'; tenant: string }

@@ -4,6 +4,8 @@ import type { ExecutionContext } from '../message';
 import { fillSandboxOptions, type FilledSandboxOptions, type SandboxOptions } from '../options';
 import type { Program } from '../script/types';
 import { Batch, type BatchResult } from './batch';
+import type { CodeCache } from './code-cache/code-cache';
+import { ProgramCode } from './code-cache/program-code';
 import { Lane, type EndReason, type LaneHandlers } from './lane';
 import { PoolPolicy, processName } from './pool/policy';
 import type { Decision } from './pool/types';
@@ -35,6 +37,11 @@ export interface ProgramSettings {
   payloadRequired?: boolean;
   /** The name under which the sandbox's `cacheStore` keeps the program's `cache`. Without it, it is not kept. */
   cacheKey?: string;
+  /**
+   * What the program is a version of, the same in each deployment and for nothing else: its entry in the file of the
+   * code cache then replaces that of the version before, which would else stay there until it is unused for 30 days.
+   */
+  slot?: string;
 }
 
 /** A program in the sandbox, or V8's complaint about its text. */
@@ -43,7 +50,7 @@ export interface LoadedProgram {
   problem: string | null;
 }
 
-/** What happens in a sandbox, for logs and metrics. */
+/** What happens in a sandbox, for logs and metrics, and what it may use. */
 export interface SandboxEvents {
   /** A process died or had to be killed, and is replaced. */
   onRestart?: (reason: EndReason, detail: string) => void;
@@ -53,6 +60,8 @@ export interface SandboxEvents {
   onLog?: (text: string) => void;
   /** Keeps the caches of programs that have a `cacheKey`. To be closed after the sandbox. */
   cacheStore?: CacheStore;
+  /** Compiled programs that were kept. Whoever opened it closes it, after the sandbox. */
+  codeCache?: CodeCache | undefined;
 }
 
 interface PendingLoad {
@@ -68,6 +77,7 @@ interface Loaded {
   byTenant: Map<string, SandboxProgram>;
   /** The name under which its cache is kept; null when it is not. */
   cacheKey: string | null;
+  slot: string | undefined;
 }
 
 /** `isolates`: at most, in the process. */
@@ -92,6 +102,8 @@ export class Sandbox {
   private readonly policy: PoolPolicy<Batch>;
   private readonly log: PoolLog | null;
   private readonly programs = new Map<number, Loaded>();
+  /** Every tenant's own, by the numbers that processes know them by. */
+  private readonly byNumber = new Map<number, SandboxProgram>();
   private readonly loads = new Map<number, PendingLoad>();
   private readonly open = new Set<Batch>();
   private nextProgram = 1;
@@ -118,6 +130,11 @@ export class Sandbox {
       },
     );
     this.log = this.options.enable_metrics ? new PoolLog(() => this.describePool(), (text) => this.events.onLog?.(text)) : null;
+  }
+
+  /** Compiled programs that are kept, where there is a cache. */
+  get codeCache(): CodeCache | undefined {
+    return this.events.codeCache;
   }
 
   /** Ids of the processes that run now. */
@@ -175,6 +192,7 @@ export class Sandbox {
       },
       byTenant: new Map(),
       cacheKey: program.usesCache ? (settings.cacheKey ?? null) : null,
+      slot: settings.slot,
     };
     this.programs.set(id, loaded);
     const checked = this.programOf(loaded, DEFAULT_TENANT, id);
@@ -194,7 +212,10 @@ export class Sandbox {
     const loaded = this.programs.get(id);
     if (loaded === undefined) return;
     this.programs.delete(id);
-    for (const program of loaded.byTenant.values()) for (const lane of this.allLanes) lane.unload(program);
+    for (const program of loaded.byTenant.values()) {
+      this.byNumber.delete(program.id);
+      for (const lane of this.allLanes) lane.unload(program);
+    }
   }
 
   /**
@@ -252,12 +273,14 @@ export class Sandbox {
   }
 
   /** A tenant's own instance of a program. `id`: the first one has the program's number. */
-  private programOf({ description, byTenant, cacheKey }: Loaded, tenant: string, id?: number): SandboxProgram {
+  private programOf({ description, byTenant, cacheKey, slot }: Loaded, tenant: string, id?: number): SandboxProgram {
     const known = byTenant.get(tenant);
     if (known !== undefined) return known;
     const stored = cacheKey === null ? undefined : this.events.cacheStore?.cache(cacheKey, tenant);
-    const made = new SandboxProgram({ ...description, id: id ?? this.nextProgram++, tenant }, stored);
+    const code = new ProgramCode(this.codeCache, { text: description.text, tenant }, slot === undefined ? undefined : `${slot}\n${tenant}`);
+    const made = new SandboxProgram({ ...description, id: id ?? this.nextProgram++, tenant }, code, stored);
     byTenant.set(tenant, made);
+    this.byNumber.set(made.id, made);
     return made;
   }
 
@@ -284,7 +307,7 @@ export class Sandbox {
   }
 
   private laneHandlers(): Pick<LaneHandlers, 'onStartFailure' | 'onLoaded'> {
-    return { onStartFailure: (error) => this.failStart(error), onLoaded: (reply) => this.finishLoad(reply) };
+    return { onStartFailure: (error) => this.failStart(error), onLoaded: (reply, code) => this.finishLoad(reply, code) };
   }
 
   /** Tells a new process what it is to have. */
@@ -414,7 +437,8 @@ export class Sandbox {
     this.events.onRestart?.(reason, death.detail);
   }
 
-  private finishLoad(reply: LoadedReply): void {
+  private finishLoad(reply: LoadedReply, code: Buffer): void {
+    this.byNumber.get(reply.program)?.code.settle(reply.codeRejected, code);
     this.loads.get(reply.program)?.resolve(reply);
     this.loads.delete(reply.program);
   }

@@ -16,13 +16,15 @@ export interface CheckedStage {
 }
 
 // Goes into the hash: a program of another shape must not be taken for this one.
-const SHAPE_VERSION = 1;
+const SHAPE_VERSION = 2;
 
 /** Puts checked stages together as one program. */
 export function assemble(kind: Program['kind'], stages: readonly CheckedStage[]): Program {
   const bodies = stages.flatMap(({ test, run }) => (test === null ? [run.body] : [test.body, run.body]));
   const isAsync = bodies.some(awaitsAtTop);
-  const opening = isAsync ? 'async function (msg) {' : 'function (msg) {';
+  // In parentheses, V8 compiles a function with the program and not when it is first called: that is quicker in sum, and
+  // only so it gets into V8's code cache.
+  const opening = isAsync ? '(async function (msg) {' : '(function (msg) {';
   const program = new ProgramText();
   program.own('"use strict";');
   program.own('({ stages: [');
@@ -33,10 +35,10 @@ export function assemble(kind: Program['kind'], stages: readonly CheckedStage[])
     } else {
       program.openBody(`${head}testIsPure: ${isPure(test.body)}, test: ${opening}`);
       addTest(program, test);
-      program.nextBody(`}, run: ${opening}`);
+      program.nextBody(`}), run: ${opening}`);
     }
     program.script(run.script.stage, run.code, 0, run.code.length);
-    program.closeBody('} },');
+    program.closeBody('}) },');
   }
   program.own('] })');
   const { text, origins } = program;

@@ -28,10 +28,13 @@ export function compileProgram(source: ProcessorSource): CompileResult {
  * As {@link compileProgram}, for those who can only go on with a program.
  *
  * @param subject what the scripts belong to: a processor's name or a file
+ * @param compile makes the program
  * @throws {ConfigError} with all problems
  */
-export function assertProgram(subject: string, source: ProcessorSource): { program: Program; warnings: Problem[] } {
-  const result = compileProgram(source);
+export function assertProgram(
+  subject: string, source: ProcessorSource, compile: (source: ProcessorSource) => CompileResult = compileProgram,
+): { program: Program; warnings: Problem[] } {
+  const result = compile(source);
   if (!result.ok) throw new ConfigError(subject, result.problems);
   return { program: result.program, warnings: result.warnings };
 }

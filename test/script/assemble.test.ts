@@ -9,9 +9,10 @@ it('finds out when a script reaches beyond its function, should a check of it ev
   const assembleWith = (code: string): unknown =>
     assemble('nodered_js', [{ name: 'code', test: null, run: { ...run, code } }]);
   for (const code of [
-    '}, other: function (msg) {',
-    '} }, { run: function (msg) {',
-    '}, a: (function () {})(), b: function () {',
+    '}), other: (function (msg) {',
+    '}) }, { run: (function (msg) {',
+    '}), a: (function () {})(), b: (function () {',
+    '}, function (msg) {',
   ]) {
     assert.throws(() => assembleWith(code), /^Error: internal: /);
   }

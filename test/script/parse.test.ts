@@ -76,6 +76,8 @@ const ESCAPES = [
   '}); (function () {',
   '}); (function (msg) { return msg',
   '} }, { name: "mine", run: function (msg) {',
+  '}) }, { name: "mine", run: (function (msg) {',
+  '}), run: (function (msg) {',
   '}, run: function (msg) {',
   '}, evil: (function () { return 1 })(), run: function () {',
   '}.call(), function () {',

@@ -2,20 +2,17 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ivm from 'isolated-vm';
 import type { CacheChange } from '../../guest/cache';
-import type { ProgramLoad } from '../protocol';
+import type { CodeUse, ProgramLoad } from '../protocol';
+import { CompiledCode } from './compiled-code';
 
 /** The guest as one text, made by the build from `lib/guest`. */
 const GUEST_TEXT = readFileSync(join(__dirname, '../../guest/guest.txt'), 'utf8');
 
-/** What V8 made of the guest's text in the first isolate: the others need not compile it again. */
-let guestCode: ivm.ExternalCopy<ArrayBuffer> | undefined;
+const guestCode = new CompiledCode(GUEST_TEXT, 'tagwright:guest', true);
 
-async function compileGuest(isolate: ivm.Isolate): Promise<ivm.Script> {
-  const filename = 'tagwright:guest';
-  if (guestCode !== undefined) return isolate.compileScript(GUEST_TEXT, { filename, cachedData: guestCode });
-  const script: ivm.Script & ivm.CachedDataResult = await isolate.compileScript(GUEST_TEXT, { filename, produceCachedData: true });
-  guestCode = script.cachedData;
-  return script;
+/** V8's code of a program, made anew for each process. */
+export function codeOf(program: ProgramLoad, use: CodeUse = 'none', given: Buffer | null = null): CompiledCode {
+  return new CompiledCode(program.text, 'tagwright:program', use === 'wanted', use === 'given' ? given : null);
 }
 
 /** Megabytes for the isolate that only compiles. */
@@ -33,14 +30,14 @@ export interface Instance {
   readonly context: ivm.Context;
 }
 
-/** Looks at a program's text as V8 does, without running it. Gives the complaint, or null. */
+/** Compiles programs without running them: what V8 complains of, or null, and its code for the isolates. */
 export class TextChecker {
   private isolate: ivm.Isolate | null = null;
 
-  async check(text: string): Promise<string | null> {
+  async check(code: CompiledCode): Promise<string | null> {
     this.isolate ??= new ivm.Isolate({ memoryLimit: CHECKER_MEMORY });
     try {
-      (await this.isolate.compileScript(text, { filename: 'tagwright:program' })).release();
+      (await code.compile(this.isolate)).release();
       return null;
     } catch (error) {
       if (this.isolate.isDisposed) this.isolate = null;
@@ -71,10 +68,10 @@ export class GuestIsolate {
   }
 
   /** The program's instance, made on first use. Throws the SyntaxError of V8 when it refuses the text. */
-  async instance(program: ProgramLoad, cache: () => CacheChange[]): Promise<Instance> {
+  async instance(program: ProgramLoad, cache: () => CacheChange[], code = codeOf(program)): Promise<Instance> {
     const known = this.instances.get(program.id);
     if (known !== undefined) return known;
-    const made = await this.instantiate(program);
+    const made = await this.instantiate(program, code);
     if (program.serial) await made.load.apply(undefined, [JSON.stringify(cache())]);
     this.instances.set(program.id, made);
     return made;
@@ -91,11 +88,11 @@ export class GuestIsolate {
     if (!this.isolate.isDisposed) this.isolate.dispose();
   }
 
-  private async instantiate(program: ProgramLoad): Promise<Instance> {
+  private async instantiate(program: ProgramLoad, code: CompiledCode): Promise<Instance> {
     const context = await this.isolate.createContext();
-    const guest = await compileGuest(this.isolate);
+    const guest = await guestCode.compile(this.isolate);
     const entry = await guest.run(context, { reference: true });
-    const script = await this.isolate.compileScript(program.text, { filename: 'tagwright:program' });
+    const script = await code.compile(this.isolate);
     const stages = await script.run(context, { reference: true });
     guest.release();
     script.release();

@@ -20,7 +20,7 @@ let reportedWeight = false;
 const channel = new Channel<Request, Reply>(CHANNEL_FD, (request, body) => void handle(request, body));
 const garbage = new ResultGarbage();
 
-function send(reply: Reply, body = ''): void {
+function send(reply: Reply, body: string | Buffer = ''): void {
   channel.send(reply, body);
   garbage.add(body.length);
 }
@@ -42,11 +42,13 @@ const context: RunContext = { pool, watch: new Watch(weigh), memoryLimit: config
 async function handle(request: Request, body: Buffer): Promise<void> {
   switch (request.type) {
     case 'load': {
-      const program = new HostedProgram(request.program);
+      const program = new HostedProgram(request.program, request.code, body);
       // Loaded again, it comes with a newer cache.
       pool.forget(program.load.id);
       programs.set(program.load.id, program);
-      send({ type: 'loaded', program: program.load.id, problem: await checker.check(program.load.text) });
+      const problem = await checker.check(program.code);
+      const made = problem === null ? program.code.takeMade() : null;
+      send({ type: 'loaded', program: program.load.id, problem, codeRejected: program.code.isRejected }, made ?? '');
       return;
     }
     case 'allot':
@@ -85,4 +87,4 @@ channel.onClose(die);
 // A terminal's Ctrl-C goes to the whole group; the parent decides when this process ends.
 process.on('SIGINT', () => undefined);
 process.on('SIGTERM', () => undefined);
-send({ type: 'ready' });
+send({ type: 'ready', engine: [process.versions.v8, process.platform, process.arch, ...process.execArgv].join(' ') });

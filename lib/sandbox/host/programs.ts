@@ -1,15 +1,20 @@
 import type { CacheChange } from '../../guest/cache';
-import type { ProgramLoad } from '../protocol';
-import type { GuestIsolate, Instance } from './guest-isolate';
+import type { CodeUse, ProgramLoad } from '../protocol';
+import type { CompiledCode } from './compiled-code';
+import { codeOf, type GuestIsolate, type Instance } from './guest-isolate';
 
 /** A program in the sandbox process, with the state of its cache. */
 export class HostedProgram {
+  /** Shared by its instances. */
+  readonly code: CompiledCode;
   private readonly cache: Map<string, CacheChange>;
   /** Of a serial program: the isolate with its one instance, which has the latest cache. */
   private holder: GuestIsolate | null = null;
 
-  constructor(readonly load: ProgramLoad) {
+  /** @param code V8's code of the program, where `use` says that it is given */
+  constructor(readonly load: ProgramLoad, use: CodeUse, code: Buffer) {
     this.cache = new Map(load.cache.map((change) => [change[0], change]));
+    this.code = codeOf(load, use, code);
   }
 
   /** Keeps what messages changed, for the next isolate. */
@@ -27,6 +32,6 @@ export class HostedProgram {
       this.holder?.release(this.load.id);
       this.holder = isolate;
     }
-    return isolate.instance(this.load, () => [...this.cache.values()]);
+    return isolate.instance(this.load, () => [...this.cache.values()], this.code);
   }
 }
