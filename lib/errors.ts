@@ -17,6 +17,10 @@ export const ERROR_CODES = {
   invalid_message: 'the input is not a message',
   /** The message took its sandbox process down. */
   sandbox_crashed: 'the message crashed its sandbox process',
+  /** The tenant has called outside APIs more often than its limit allows. */
+  rate_limited: 'the script called APIs more often than the limit allows',
+  /** No isolate came free in time, or too many batches were waiting for one. */
+  pool_exhausted: 'no isolate came free for the message',
   /** More messages are waiting than `maxQueue` allows. */
   queue_full: 'too many messages are waiting',
   /** The processor was closed before the message could run. */

@@ -1,5 +1,6 @@
 import type { CacheChange } from '../guest/cache';
 import type { Batch } from './batch';
+import { CacheState } from './cache-state';
 import type { ProgramLoad } from './protocol';
 
 /** How long a program that took a process down runs in quarantine, in milliseconds. */
@@ -12,7 +13,7 @@ export class SandboxProgram {
   /** A number for the lane that holds the program with its latest cache; 0 for none. */
   heldBy = 0;
   private probationUntil = 0;
-  private readonly cache = new Map<string, string | null>();
+  private readonly cache = new CacheState();
 
   constructor(private readonly description: Omit<ProgramLoad, 'cache'>) {}
 
@@ -39,14 +40,11 @@ export class SandboxProgram {
 
   /** Keeps what messages changed in the cache. */
   applyCache(changes: CacheChange[]): void {
-    for (const [key, json] of changes) {
-      if (json === null) this.cache.delete(key);
-      else this.cache.set(key, json);
-    }
+    this.cache.apply(changes);
   }
 
   /** What a process needs to run the program. */
   toLoad(): ProgramLoad {
-    return { ...this.description, cache: [...this.cache] };
+    return { ...this.description, cache: this.cache.list() };
   }
 }

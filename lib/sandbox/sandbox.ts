@@ -1,18 +1,22 @@
 import { fillOptions, SANDBOX_OPTIONS, type FilledSandboxOptions, type SandboxOptions } from '../options';
 import { ConfigError, SandboxUnavailableError } from '../errors';
-import type { Failure } from '../guest/protocol';
+import type { ApiName, Failure, RunSetting } from '../guest/protocol';
+import type { ExecutionContext, SharedValues } from '../message';
 import type { Program } from '../script/types';
-import { Batch, type BatchResult } from './batch';
+import { Batch, DEFAULT_CONTEXT, type BatchResult } from './batch';
 import { Lane, type EndReason } from './lane';
 import type { Death } from './process';
 import { SandboxProgram } from './program';
 import type { HostConfig, LoadedReply } from './protocol';
+import type { Services } from './services';
 
 const MEGABYTE = 1024 * 1024;
 /** A call into an isolate yields after so many milliseconds, so that other batches get their turn. */
 const SLICE = 50;
 /** Batches in the process for each isolate: enough that none waits for the way between the processes. */
 const WINDOW_PER_ISOLATE = 3;
+/** Messages of a program that awaits that are under way at once in an isolate. */
+const CONCURRENCY = 256;
 /** Resident memory of a process beside its isolates, in megabytes. */
 const PROCESS_BASE = 256;
 /** The quarantine process goes after so long without work, in milliseconds. */
@@ -28,6 +32,9 @@ export interface ProgramSettings {
   payloadRequired?: boolean;
   /** Isolates are never shared between tenants. */
   tenant?: string;
+  /** What the cache holds at most: characters (default 1,048,576) and keys (default 10,000). */
+  cacheSize?: number;
+  cacheKeys?: number;
 }
 
 /** A program in the sandbox, or V8's complaint about its text. */
@@ -44,6 +51,15 @@ export interface SandboxEvents {
   onRestart?: (reason: EndReason, detail: string) => void;
   /** No process starts. It is tried again and again. */
   onStartFailure?: (error: Error) => void;
+}
+
+/** What scripts in a sandbox can call. All of it is off unless it is named. */
+export interface ScriptAccess {
+  apis?: readonly ApiName[];
+  /** Answers the calls of `db` and `http`. */
+  services?: Services;
+  /** What `env.get` gives, by name. */
+  env?: Readonly<Record<string, string>>;
 }
 
 interface PendingLoad {
@@ -80,7 +96,7 @@ export class Sandbox {
   private onDrained: (() => void) | null = null;
 
   /** @throws ConfigError for options that are not valid. */
-  constructor(options: SandboxOptions = {}, private readonly events: SandboxEvents = {}) {
+  constructor(options: SandboxOptions = {}, private readonly events: SandboxEvents & ScriptAccess = {}) {
     const filled = fillOptions(SANDBOX_OPTIONS, options, 'sandbox.');
     if (filled.problems.length > 0) throw new ConfigError('', filled.problems);
     this.options = filled.options;
@@ -96,11 +112,12 @@ export class Sandbox {
         window: Math.max(4, this.options.isolates * WINDOW_PER_ISOLATE),
         step: false,
         idleTimeout: null,
+        services: events.services ?? null,
       },
       { ...handlers, onEnd: (...end) => this.endMain(...end) },
     );
     this.quarantine = new Lane(
-      { number: 2, host: hostConfig(this.options, 1), window: 1, step: true, idleTimeout: QUARANTINE_IDLE },
+      { number: 2, host: hostConfig(this.options, 1), window: 1, step: true, idleTimeout: QUARANTINE_IDLE, services: events.services ?? null },
       { ...handlers, onEnd: (...end) => this.endQuarantine(...end) },
     );
   }
@@ -136,6 +153,12 @@ export class Sandbox {
         slice: SLICE,
         outputs: settings.outputs ?? 1,
         payloadRequired: settings.payloadRequired ?? true,
+        timeout: this.options.timeout,
+        concurrency: program.usesCache ? 1 : CONCURRENCY,
+        apis: [...(this.events.apis ?? [])],
+        env: { ...this.events.env },
+        ...(settings.cacheSize === undefined ? {} : { cacheSize: settings.cacheSize }),
+        ...(settings.cacheKeys === undefined ? {} : { cacheKeys: settings.cacheKeys }),
       },
     });
     this.programs.set(id, loaded);
@@ -156,12 +179,17 @@ export class Sandbox {
     this.quarantine.unload(program);
   }
 
-  /** Runs messages, a line each, through a loaded program. Never rejects: what goes wrong is an error of its message. */
-  run(id: number, text: string | Buffer, count: number): Promise<BatchResult> {
+  /**
+   * Runs messages, a line each, through a loaded program. Never rejects: what goes wrong is an error of its message.
+   * `context` is who they are run for; `shared` is what `flow.get` and `global.get` give.
+   */
+  run(id: number, text: string | Buffer, count: number, context: Partial<ExecutionContext> = {}, shared?: SharedValues): Promise<BatchResult> {
     return new Promise((resolve) => {
       const program = this.programs.get(id);
       if (program === undefined) throw new Error(`program ${id} is not loaded`);
-      const batch = new Batch(program, text, count, resolve);
+      const setting: RunSetting = { context: { ...DEFAULT_CONTEXT, ...context } };
+      if (shared !== undefined) setting.shared = shared;
+      const batch = new Batch(program, text, count, resolve, setting);
       this.open.add(batch);
       if (this.closing !== null) {
         batch.failRest({ code: 'closed', stage: '', place: null, message: 'the sandbox is closed' });

@@ -1,4 +1,5 @@
 import type { CacheChange } from '../../guest/cache';
+import { CacheState } from '../cache-state';
 import type { ProgramLoad } from '../protocol';
 import type { GuestIsolate, Instance } from './guest-isolate';
 
@@ -6,20 +7,17 @@ import type { GuestIsolate, Instance } from './guest-isolate';
 export class HostedProgram {
   /** Settles when the first instance is there, or V8 has refused the program. */
   loading: Promise<unknown> = Promise.resolve();
-  private readonly cache: Map<string, string | null>;
+  private readonly cache: CacheState;
   /** Of a serial program: the isolate with its one instance, which has the latest cache. */
   private holder: GuestIsolate | null = null;
 
   constructor(readonly load: ProgramLoad) {
-    this.cache = new Map(load.cache);
+    this.cache = new CacheState(load.cache);
   }
 
   /** Keeps what messages changed, for the next isolate. */
   applyCache(changes: CacheChange[]): void {
-    for (const [key, json] of changes) {
-      if (json === null) this.cache.delete(key);
-      else this.cache.set(key, json);
-    }
+    this.cache.apply(changes);
   }
 
   /** The program's instance in an isolate that is held. A serial program has one instance at a time. */
@@ -28,6 +26,6 @@ export class HostedProgram {
       this.holder?.release(this.load.id);
       this.holder = isolate;
     }
-    return isolate.instance(this.load, () => [...this.cache]);
+    return isolate.instance(this.load, () => this.cache.list());
   }
 }
