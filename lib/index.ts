@@ -14,4 +14,5 @@ export type { ProcessorOptions, ProcessorStats } from './processor/processor';
 export { createTagProcessor, TagProcessor, type TagProcessorOptions } from './processor/tag-processor';
 export { Sandbox, type SandboxEvents, type ScriptAccess } from './sandbox/sandbox';
 export { CallError, type ScriptCall, type Services } from './sandbox/services';
+export { openAccess, type AccessOptions, type AccessPlace, type OpenAccess } from './services/access';
 export type { ConditionSource } from './script/types';
