@@ -2,7 +2,7 @@ import { ConfigError, toFailure, type ErrorCode, type MessageError, type Problem
 import type { ConsoleLine, ExecutionContext, Message, Outcome, ScriptEvent, SharedValues } from '../message';
 import { Metrics } from '../metrics/metrics';
 import type { SandboxOptions } from '../options';
-import type { BatchResult } from '../sandbox/batch';
+import { DEFAULT_CONTEXT, type BatchResult } from '../sandbox/batch';
 import { Sandbox, type LoadedProgram, type ProgramSettings } from '../sandbox/sandbox';
 import { compileCached } from '../script/cache';
 import { assertProgram } from '../script/compile';
@@ -10,7 +10,7 @@ import { locate } from '../script/positions';
 import { SourceLines } from '../script/source-lines';
 import type { Program, ProcessorSource } from '../script/types';
 import { ConsoleLimit } from './console-limit';
-import { Order } from './order';
+import { TenantOrders } from './order';
 import { toOutcomes, toTextResult, type TextResult } from './outcomes';
 
 /** How a processor is made, besides its scripts. */
@@ -23,8 +23,8 @@ export interface ProcessorOptions extends Pick<ProgramSettings, 'payloadRequired
   metrics?: Metrics;
   /** Takes what scripts log. Without it, it goes to this process's console. */
   onConsole?: (line: ConsoleLine) => void;
-  /** Takes what scripts emit with `events.emit`, in the order of the batches. */
-  onEvent?: (event: ScriptEvent) => void;
+  /** Takes what scripts emit with `events.emit`, in the order of a tenant's batches, and for whom they ran. */
+  onEvent?: (event: ScriptEvent, context: ExecutionContext) => void;
 }
 
 /** How many messages went which way, and how the pool was used. */
@@ -59,12 +59,12 @@ function refusal(name: string, program: Program, problem: string): ConfigError {
 }
 
 /**
- * Runs one processor's scripts over batches of messages. Any number of batches may be in flight; their
- * outcomes come in the order in which the batches were given.
+ * Runs one processor's scripts over batches of messages. Any number of batches may be in flight; the outcomes
+ * of one tenant's come in the order in which they were given.
  */
 export class Processor {
   readonly stats: ProcessorStats;
-  private readonly order = new Order();
+  private readonly orders = new TenantOrders();
   private readonly console: ConsoleLimit;
   private inFlight = 0;
   private closed: Promise<void> | null = null;
@@ -156,10 +156,11 @@ export class Processor {
     const started = performance.now();
     this.inFlight++;
     try {
-      const result = await this.order.put(sandbox.run(loaded.id, text, count, context, shared));
+      const executed = { ...DEFAULT_CONTEXT, ...context };
+      const result = await this.orders.put(executed.tenant, sandbox.run(loaded.id, text, count, executed, shared));
       const textResult = toTextResult(result, program);
       this.count(result, textResult, (performance.now() - started) / 1000);
-      for (const event of textResult.events ?? []) this.prepared.options.onEvent?.(event);
+      for (const event of textResult.events ?? []) this.prepared.options.onEvent?.(event, executed);
       return textResult;
     } finally {
       this.inFlight--;

@@ -6,9 +6,9 @@ import { ProcessorNode } from '../shared/processor-node';
 import { restoreReturned } from '../shared/restore';
 import { readScript } from '../shared/scripts';
 
-/** Outputs of the script: all but the last one, which takes errors. */
-function scriptOutputs({ outputs }: StoredConfig, { wires }: WiredNode): number {
-  return Math.max(1, Math.max(Number(outputs) || 0, wires.length) - 1);
+/** Outputs of the script: all but the last ones, for errors and, where that is turned on, for events. */
+function scriptOutputs({ outputs, eventsOutput }: StoredConfig, { wires }: WiredNode): number {
+  return Math.max(1, Math.max(Number(outputs) || 0, wires.length) - (eventsOutput === true ? 2 : 1));
 }
 
 export = function (RED: NodeAPI): void {

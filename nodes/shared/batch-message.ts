@@ -1,4 +1,4 @@
-import type { Outcome } from '../../lib/message';
+import type { ExecutionContext, Outcome } from '../../lib/message';
 import { errorOf, type Delivery, type Result } from './delivery';
 import { staysOnHost } from './encode';
 import { Lines, type Load } from './load';
@@ -40,6 +40,7 @@ export class BatchMessage {
   constructor(
     private readonly input: Input,
     private readonly elements: readonly unknown[],
+    private readonly context: ExecutionContext,
     private readonly delivery: Delivery,
   ) {}
 
@@ -47,7 +48,7 @@ export class BatchMessage {
   parts(batchSize: number): Load[] {
     const parts: Load[] = [];
     for (let from = 0; from < this.elements.length; from += batchSize) {
-      parts.push(new BatchPart(this, this.delivery, this.elements.slice(from, from + batchSize), this.input.msg));
+      parts.push(new BatchPart(this, this.context, this.delivery, this.elements.slice(from, from + batchSize), this.input.msg));
     }
     this.openParts = parts.length;
     if (parts.length === 0) this.input.done();
@@ -102,6 +103,7 @@ class BatchPart implements Load {
 
   constructor(
     private readonly whole: BatchMessage,
+    readonly context: ExecutionContext,
     private readonly delivery: Delivery,
     private readonly elements: readonly unknown[],
     private readonly batch: FlowMessage,

@@ -1,6 +1,6 @@
 import type { NodeAPI, NodeMessage } from 'node-red';
 import type { MessageError } from '../../lib/errors';
-import type { Outcome } from '../../lib/message';
+import type { Outcome, ScriptEvent } from '../../lib/message';
 import { staysOnHost, type KeptProperty } from './encode';
 import { toError, type NodeError } from './node-error';
 import type { FlowMessage, Input, Send, WiredNode } from './node-red';
@@ -76,6 +76,12 @@ export class Delivery {
     message['error'] = { code, stage, line, column, message: reason, source: { id, type, name } };
     this.send(send, { port: this.options.outputs, message });
     this.options.onErrorSent?.(error);
+  }
+
+  /** Sends what a script emitted to the events output. */
+  sendEvent({ name, payload }: ScriptEvent, tenant: string): void {
+    const message = { topic: name, event: name, tenant, payload };
+    this.send((sent) => this.node.send(sent as NodeMessage), { port: this.options.outputs + 1, message });
   }
 
   /** An input message is errored: to the error output, or with `done` where nothing is wired to it. */

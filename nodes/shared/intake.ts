@@ -1,5 +1,7 @@
-import { Batcher } from '../../lib/stream/batcher';
+import type { ExecutionContext } from '../../lib/message';
 import { BatchMessage, elementsOf } from './batch-message';
+import { ContextBatchers } from './context-batchers';
+import type { ContextSource } from './context-source';
 import type { Delivery } from './delivery';
 import { MessageQueue, type RunText } from './message-queue';
 import { plainError, type NodeError } from './node-error';
@@ -10,29 +12,40 @@ import { SingleMessages } from './single-messages';
 /** Collects a node's input into batches and brings them through the sandbox. */
 export class Intake {
   private readonly queue: MessageQueue;
-  private readonly batcher: Batcher<Input>;
+  private readonly batchers: ContextBatchers;
   private refusal: NodeError | null = null;
 
   /** `onRefused` counts messages that did not get into the sandbox, or not out of it. */
   constructor(
     private readonly settings: NodeSettings,
+    private readonly contexts: Pick<ContextSource, 'of'>,
     private readonly delivery: Delivery,
     private readonly onRefused: (count: number, code: NodeError['code']) => void,
   ) {
     this.queue = new MessageQueue(settings.maxQueue, onRefused);
-    this.batcher = new Batcher({
+    this.batchers = new ContextBatchers({
       batchSize: settings.batchSize,
       batchTimeout: settings.batchTimeout,
-      flush: (inputs) => this.queue.add(new SingleMessages(inputs, delivery)),
+      flush: (inputs, context) => this.queue.add(new SingleMessages(inputs, context, delivery)),
     });
   }
 
   /** Takes an input message. */
   accept(input: Input): void {
+    if (this.refusal !== null) {
+      this.refuse(input, this.refusal);
+      return;
+    }
+    let context: ExecutionContext;
+    try {
+      context = this.contexts.of(input.msg);
+    } catch (error) {
+      this.refuse(input, plainError('invalid_message', (error as Error).message));
+      return;
+    }
     const elements = elementsOf(input.msg);
-    if (this.refusal !== null) this.refuse(input, this.refusal);
-    else if (elements !== null) this.acceptBatch(input, elements);
-    else if (this.queue.reserve(1)) this.batcher.push(input);
+    if (elements !== null) this.acceptBatch(input, elements, context);
+    else if (this.queue.reserve(1)) this.batchers.push(input, context);
     else this.refuse(input, plainError('queue_full', this.fullText()));
   }
 
@@ -44,7 +57,7 @@ export class Intake {
   /** Errors everything that waits and everything to come. */
   fail(error: NodeError): void {
     this.refusal = error;
-    this.batcher.flush();
+    this.batchers.flush();
     this.queue.fail(error);
   }
 
@@ -54,20 +67,20 @@ export class Intake {
    */
   async close(timeout: number): Promise<boolean> {
     this.refusal ??= plainError('closed', 'the node is closed');
-    this.batcher.flush();
+    this.batchers.flush();
     if (await this.queue.drain(timeout)) return true;
     this.queue.fail(plainError('closed', `not finished within ${timeout / 1000} s after the node was told to close`));
     return false;
   }
 
-  private acceptBatch(input: Input, elements: readonly unknown[]): void {
+  private acceptBatch(input: Input, elements: readonly unknown[], context: ExecutionContext): void {
     if (!this.queue.reserve(elements.length)) {
       this.refuse(input, plainError('queue_full', `${this.fullText()}; the batch has ${elements.length} more`));
       return;
     }
     // What came before the batch goes before it.
-    this.batcher.flush();
-    const batch = new BatchMessage(input, elements, this.delivery);
+    this.batchers.flush();
+    const batch = new BatchMessage(input, elements, context, this.delivery);
     for (const part of batch.parts(this.settings.batchSize)) this.queue.add(part);
   }
 

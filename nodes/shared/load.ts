@@ -1,10 +1,12 @@
-import type { Outcome } from '../../lib/message';
+import type { ExecutionContext, Outcome } from '../../lib/message';
 import type { NodeError } from './node-error';
 import { encode, type KeptProperty } from './encode';
 import type { FlowMessage } from './node-red';
 
 /** Messages that go into the sandbox as one batch, and what is done with what becomes of them. */
 export interface Load {
+  /** On whose behalf. */
+  readonly context: ExecutionContext;
   /** Messages in it. */
   readonly count: number;
   /** The messages as text, a line each. */

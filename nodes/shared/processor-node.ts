@@ -2,12 +2,15 @@ import type { NodeAPI } from 'node-red';
 import { describeProblem } from '../../lib/errors';
 import type { ConsoleLine } from '../../lib/message';
 import type { Processor, ProcessorOptions } from '../../lib/processor/processor';
+import { DEFAULT_CONTEXT } from '../../lib/sandbox/batch';
+import { ContextSource } from './context-source';
 import { Delivery, type Restore } from './delivery';
 import { flowsStarted } from './flows-started';
 import { Intake } from './intake';
 import { MessageErrors } from './message-errors';
+import { sharedValues } from './shared-values';
 import { startFailure } from './node-error';
-import type { StoredConfig, WiredNode } from './node-red';
+import type { FlowMessage, StoredConfig, WiredNode } from './node-red';
 import { findSandbox } from './pool';
 import { report } from './report';
 import { freeLabel, metrics, takeLabel } from './runtime';
@@ -29,12 +32,22 @@ export interface ProcessorKind {
   create(options: ProcessorOptions): Promise<Processor>;
 }
 
-/** Settings, or what is wrong with them together with those that do until the flow is deployed again. */
-function settingsOf(config: StoredConfig): { settings: NodeSettings; fault: unknown } {
+/** How a node is set, or what is wrong with that together with what does until the flow is deployed again. */
+function settingsOf(RED: NodeAPI, node: WiredNode, config: StoredConfig): { settings: NodeSettings; contexts: ContextSource; fault: unknown } {
   try {
-    return { settings: readSettings(config), fault: null };
+    return { settings: readSettings(config), contexts: new ContextSource(RED, node, config), fault: null };
   } catch (fault) {
-    return { settings: readSettings({}), fault };
+    const nothing = { id: config.id, type: config.type, name: config.name, z: config.z };
+    return { settings: readSettings({}), contexts: new ContextSource(RED, node, nothing), fault };
+  }
+}
+
+/** The tenant of a message for the log. */
+function tenantOf(contexts: ContextSource, msg: FlowMessage): string {
+  try {
+    return contexts.of(msg).tenant;
+  } catch {
+    return DEFAULT_CONTEXT.tenant;
   }
 }
 
@@ -44,6 +57,7 @@ export class ProcessorNode {
   private readonly intake: Intake;
   private readonly status: StatusDisplay;
   private readonly errors: MessageErrors;
+  private readonly onEvent: ProcessorOptions['onEvent'] | null;
   private processor: Processor | null = null;
   private sandbox: SharedSandbox | null = null;
   /** What had come in is finished, or given up. */
@@ -57,16 +71,17 @@ export class ProcessorNode {
     config: StoredConfig,
     private readonly kind: ProcessorKind,
   ) {
-    const { settings, fault } = settingsOf(config);
+    const { settings, contexts, fault } = settingsOf(RED, node, config);
     this.label = takeLabel(node);
     this.errors = new MessageErrors(node, this.label, {
-      tenantOf: () => 'default',
+      tenantOf: (msg) => tenantOf(contexts, msg),
       sourceOf: (error) => this.processor?.sourceOf(error) ?? null,
     });
     const delivery = new Delivery(RED, node, {
       outputs: kind.outputs, emit: settings.emit, restore: kind.restore, onErrorSent: (error) => this.errors.countSent(error),
     });
-    this.intake = new Intake(settings, delivery, (count, code) => {
+    this.onEvent = settings.eventsOutput ? (event, { tenant }) => delivery.sendEvent(event, tenant) : null;
+    this.intake = new Intake(settings, contexts, delivery, (count, code) => {
       this.refused += count;
       metrics.countErrored(this.label, code, count);
     });
@@ -100,8 +115,13 @@ export class ProcessorNode {
     this.node.status({ fill: 'yellow', shape: 'ring', text: 'starting' });
     if (fault !== null) throw fault;
     this.sandbox = findSandbox(this.RED, config['pool']);
-    const sandbox = this.sandbox.acquire();
-    const processor = await this.kind.create({ name: this.label, sandbox, metrics, onConsole: (line) => this.log(line) });
+    const { sandbox, shared } = await this.sandbox.acquire();
+    const { id } = this.node;
+    const processor = await this.kind.create({
+      name: this.label, sandbox, metrics, slot: id, cacheKey: id,
+      onConsole: (line) => this.log(line),
+      ...(this.onEvent === null || this.onEvent === undefined ? {} : { onEvent: this.onEvent }),
+    });
     this.processor = processor;
     if (this.closed) {
       await processor.close();
@@ -109,7 +129,8 @@ export class ProcessorNode {
     }
     for (const warning of processor.warnings) this.node.warn(describeProblem('', warning));
     this.status.start();
-    this.intake.open((text, count) => processor.processText(text, count), sandbox.isolatesPerTenant * BATCHES_PER_ISOLATE);
+    const values = sharedValues(this.node, shared);
+    this.intake.open((text, count, context) => processor.processText(text, count, context, values?.()), sandbox.isolatesPerTenant * BATCHES_PER_ISOLATE);
   }
 
   /** The node cannot start: it says so, and errors every message. */

@@ -6,6 +6,8 @@ import { readNumbers } from './numbers';
 /** How a node collects its input and shapes its output. */
 export interface NodeSettings extends Filled<typeof NODE_OPTIONS> {
   emit: Emit;
+  /** Events of scripts leave by an output of their own, behind that for errors. */
+  eventsOutput: boolean;
 }
 
 function readEmit(value: unknown): Emit {
@@ -20,5 +22,5 @@ function readEmit(value: unknown): Emit {
  * @throws {ConfigError} for numbers that are not whole or out of range, and for an unknown `emit`
  */
 export function readSettings(config: Record<string, unknown>): NodeSettings {
-  return { ...readNumbers(NODE_OPTIONS, config), emit: readEmit(config['emit']) };
+  return { ...readNumbers(NODE_OPTIONS, config), emit: readEmit(config['emit']), eventsOutput: config['eventsOutput'] === true };
 }

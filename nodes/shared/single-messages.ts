@@ -1,4 +1,4 @@
-import type { Outcome } from '../../lib/message';
+import type { ExecutionContext, Outcome } from '../../lib/message';
 import { errorOf, type Delivery, type Result } from './delivery';
 import { Lines, type Load } from './load';
 import type { NodeError } from './node-error';
@@ -10,6 +10,7 @@ export class SingleMessages implements Load {
 
   constructor(
     private readonly inputs: readonly Input[],
+    readonly context: ExecutionContext,
     private readonly delivery: Delivery,
   ) {}
 

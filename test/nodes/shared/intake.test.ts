@@ -7,13 +7,15 @@ import { Intake } from '../../../nodes/shared/intake';
 import { restoreReturned } from '../../../nodes/shared/restore';
 import type { Input, WiredNode } from '../../../nodes/shared/node-red';
 
+const CONTEXT = { tenant: 'default', user: null, organization: null };
+
 /** An intake, what it does with its messages, and a sandbox that answers when it is told to. */
 function setUp() {
   const node = { id: 'n', type: 'js-processor', name: '', wires: [['out'], []] } as unknown as WiredNode;
   const delivery = new Delivery({} as NodeAPI, node, { outputs: 1, emit: 'messages', restore: restoreReturned });
   const refused: string[] = [];
-  const settings = { batchSize: 2, batchTimeout: 5, maxQueue: 100, emit: 'messages' } as const;
-  const intake = new Intake(settings, delivery, (count, code) => refused.push(...new Array<string>(count).fill(code)));
+  const settings = { batchSize: 2, batchTimeout: 5, maxQueue: 100, emit: 'messages', eventsOutput: false } as const;
+  const intake = new Intake(settings, { of: () => CONTEXT }, delivery, (count, code) => refused.push(...new Array<string>(count).fill(code)));
   const sent: unknown[] = [];
   const done: (string | undefined)[] = [];
   const accept = (payload: unknown): void => {
