@@ -1,6 +1,7 @@
 import { after, before, describe } from 'node:test';
 import { Harness } from './harness';
 import { batchSuite } from './suite/batches';
+import { contextSuite } from './suite/context';
 import { deploySuite } from './suite/deploy';
 import { errorSuite } from './suite/errors';
 import { exampleSuite } from './suite/examples';
@@ -17,6 +18,7 @@ export function nodeSuite(runtime: 'node-red' | 'node-red-4'): void {
     batchSuite(red);
     errorSuite(red);
     deploySuite(red);
+    contextSuite(red);
     figureSuite(red);
     exampleSuite(red);
   });
