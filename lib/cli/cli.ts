@@ -28,14 +28,16 @@ export async function runCli(args: readonly string[]): Promise<number> {
 }
 
 async function run(args: string[]): Promise<number> {
-  const options = { ...HELP, errors: { type: 'string' }, metrics: { type: 'string' } } as const;
+  const options = { ...HELP, errors: { type: 'string' }, metrics: { type: 'string' }, events: { type: 'string' }, cache: { type: 'string' } } as const;
   const parsed = parse({ args, options, allowPositionals: true });
   if (typeof parsed === 'string') return misuse(parsed, 'tagwright run --help');
   const { values, positionals } = parsed;
   if (values.help === true) return print(RUN_USAGE);
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) return misuse('run takes one pipeline file', 'tagwright run --help');
-  return runPipeline(file, { errors: values.errors ?? null, metrics: values.metrics ?? null });
+  return runPipeline(file, {
+    errors: values.errors ?? null, metrics: values.metrics ?? null, events: values.events ?? null, cache: values.cache ?? null,
+  });
 }
 
 async function lint(args: string[]): Promise<number> {

@@ -8,10 +8,12 @@ import { readLines } from '../connectors/stdio/line-source';
 import { ConfigError } from '../errors';
 import { Metrics } from '../metrics/metrics';
 import { Sandbox } from '../sandbox/sandbox';
+import { openAccess } from '../services/access';
 import { flow } from '../stream/flow';
 import { Pipeline, type PipelineStats } from '../stream/pipeline';
 import { EXIT, say, write } from './console';
 import { openErrorLog, type OpenErrorLog } from './error-log';
+import { openEventLog, type EventLog } from './event-log';
 import { createProcessors } from './processors';
 import { StopSignals } from './stop';
 
@@ -30,6 +32,10 @@ const HEAP_GROWTH = 1000;
 export interface RunOptions {
   errors: string | null;
   metrics: string | null;
+  /** What scripts emit. */
+  events: string | null;
+  /** A folder for compiled programs, caches and documents. */
+  cache: string | null;
 }
 
 /** What the run writes besides stdout. */
@@ -37,6 +43,7 @@ interface SideOutputs {
   errors: OpenErrorLog;
   /** A file descriptor. */
   metrics: number | null;
+  events: EventLog | null;
 }
 
 /** Runs a pipeline from stdin to stdout. Gives the exit status; what fails is said on stderr. */
@@ -47,7 +54,9 @@ export async function runPipeline(file: string, options: RunOptions): Promise<nu
   try {
     // Opened before anything is read: what cannot be written at the end had better not start.
     const errors = openErrorLog(options.errors);
-    return await run(config, { errors, metrics: options.metrics === null ? null : openSync(options.metrics, 'w') });
+    const metrics = options.metrics === null ? null : openSync(options.metrics, 'w');
+    const events = options.events === null ? null : openEventLog(options.events);
+    return await run(file, config, { errors, metrics, events }, options.cache);
   } catch (error) {
     if (error instanceof ConfigError) {
       write(error.message);
@@ -58,24 +67,29 @@ export async function runPipeline(file: string, options: RunOptions): Promise<nu
   }
 }
 
-async function run(config: PipelineConfig, outputs: SideOutputs): Promise<number> {
+async function run(file: string, config: PipelineConfig, outputs: SideOutputs, cache: string | null): Promise<number> {
   setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
   const metrics = new Metrics();
   let isLoaded = false;
+  const opened = await openAccess(config.access, { directory: cache, environment: process.env, onWarning: say });
   const sandbox = new Sandbox(config.sandbox, {
+    ...opened.access,
+    onLog: say,
     onRestart: (reason, detail) => say(`the sandbox process is replaced (${reason}: ${detail.split('\n')[0]})`),
     // Before, it is the reason why the run fails.
     onStartFailure: ({ message }) => isLoaded && say(message),
   });
   metrics.addSandbox(sandbox);
+  metrics.addCompileCache(opened.codeCache);
   const stop = new AbortController();
   const signals = new StopSignals(sandbox, () => stop.abort());
   try {
-    const pipeline = new Pipeline(await createProcessors(config, sandbox, metrics));
+    const pipeline = new Pipeline(await createProcessors(file, config, sandbox, metrics, outputs.events), config.context);
     isLoaded = true;
     const started = performance.now();
     const status = await carry(config, pipeline, outputs.errors, stop);
     outputs.errors.close?.();
+    await outputs.events?.close();
     const seconds = (performance.now() - started) / 1000;
     if (outputs.metrics !== null) writeFileSync(outputs.metrics, await metrics.text());
     write(summary(pipeline.stats, seconds));
@@ -83,6 +97,7 @@ async function run(config: PipelineConfig, outputs: SideOutputs): Promise<number
   } finally {
     signals.close();
     await sandbox.close(0);
+    await opened.close();
   }
 }
 

@@ -1,7 +1,7 @@
 import { SANDBOX_OPTIONS, type OptionSpec, type SwitchSpec } from '../options';
 
 const COMMANDS = `Usage:
-  tagwright run <pipeline.yaml> [--errors FILE] [--metrics FILE]
+  tagwright run <pipeline.yaml> [--errors FILE] [--events FILE] [--metrics FILE] [--cache DIR]
   tagwright lint <pipeline.yaml>...
   tagwright --help | --version`;
 
@@ -12,7 +12,7 @@ lint   prints what run would refuse, and what looks like a mistake
 
 "tagwright run --help" says more.`;
 
-const RUN_TEXT = `Usage: tagwright run <pipeline.yaml> [--errors FILE] [--metrics FILE]
+const RUN_TEXT = `Usage: tagwright run <pipeline.yaml> [--errors FILE] [--events FILE] [--metrics FILE] [--cache DIR]
 
 Reads messages from stdin, one JSON object a line: {"payload": ..., "meta": {...}},
 sends them through the pipeline and writes what comes out to stdout in the same order.
@@ -22,6 +22,10 @@ Options:
                   {"message": ..., "error": {"code", "stage", "line", "column", "message",
                   "source", "tenant"}}; "-" is stderr. Without it, stderr gets the first error of each
                   kind with the line of script, and once a minute how often it came again.
+  --events FILE   write what scripts emit to FILE, one JSON object a line:
+                  {"event", "payload", "processor", "tenant"}; "-" is stderr
+  --cache DIR     keep compiled programs in DIR, and with db and keep_cache below also documents
+                  and caches; without it all of that ends with the program
   --metrics FILE  write the figures to FILE at the end, in Prometheus' text format
   -h, --help      show this
 
@@ -37,8 +41,15 @@ The pipeline file:
           advancedProcessing: |
       - nodered_js:
           code: |
+  context: {tenant: plant, user: ada, organization: acme}   # optional; on whose behalf
   sandbox:                     # optional
 SANDBOX
+    http: {allow: [host, "host:8080", "*.example.org", 10.0.0.5]}   # http.fetch, to these only
+    db: true                   # db.get, db.put, db.delete, db.list
+    events: true               # events.emit
+    env: [NAME]                # env.get
+    api_rate: 60               # calls of http and db a minute and tenant
+    keep_cache: true           # cache outlives the program, with --cache
 
 A file may also be just one tag_processor or nodered_js. Outside of scripts, \${NAME} and
 \${NAME:default} are taken from the environment.

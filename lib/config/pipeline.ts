@@ -1,4 +1,7 @@
 import { fillSandboxOptions, SANDBOX_OPTIONS, type FilledSandboxOptions } from '../options';
+import type { ExecutionContext } from '../message';
+import type { AccessOptions } from '../services/access';
+import { ACCESS_KEYS, readAccess, readContext } from './access';
 import { PROCESSOR_KINDS, readProcessor, type ProcessorConfig } from './processor';
 import type { ConfigReader, Entry } from './reader';
 
@@ -7,6 +10,10 @@ export interface PipelineConfig {
   /** Messages go through them in this order. */
   processors: ProcessorConfig[];
   sandbox: FilledSandboxOptions;
+  /** What scripts may use besides their message. */
+  access: AccessOptions;
+  /** On whose behalf they run. */
+  context: Partial<ExecutionContext>;
 }
 
 const PROCESSOR_KEYS = ['label', ...PROCESSOR_KINDS];
@@ -14,12 +21,12 @@ type Keys = ReadonlyMap<string, Entry>;
 
 /** Reads a pipeline. It is of use only when the reader has found nothing wrong. */
 export function readPipeline(reader: ConfigReader): PipelineConfig {
-  const keys = reader.map(reader.root, ['pipeline', ...PROCESSOR_KEYS, 'sandbox', 'input', 'output']);
+  const keys = reader.map(reader.root, ['pipeline', ...PROCESSOR_KEYS, 'sandbox', 'context', 'input', 'output']);
   checkStream(reader, keys.get('input'), 'stdin');
   checkStream(reader, keys.get('output'), 'stdout');
   const pipeline = keys.get('pipeline');
   const processors = pipeline === undefined ? readSingle(reader, keys) : readProcessors(reader, pipeline, keys);
-  return { processors, sandbox: readSandbox(reader, keys.get('sandbox')) };
+  return { processors, ...readSandbox(reader, keys.get('sandbox')), context: readContext(reader, keys.get('context')) };
 }
 
 /** A file that is one processor. */
@@ -49,16 +56,16 @@ function readProcessors(reader: ConfigReader, pipeline: Entry, beside: Keys): Pr
   });
 }
 
-function readSandbox(reader: ConfigReader, entry: Entry | undefined): FilledSandboxOptions {
-  const entries: Keys = entry === undefined ? new Map<string, Entry>() : reader.map(entry, Object.keys(SANDBOX_OPTIONS));
+function readSandbox(reader: ConfigReader, entry: Entry | undefined): Pick<PipelineConfig, 'sandbox' | 'access'> {
+  const entries: Keys = entry === undefined ? new Map<string, Entry>() : reader.map(entry, [...Object.keys(SANDBOX_OPTIONS), ...ACCESS_KEYS]);
   const given = new Map<string, unknown>();
-  for (const [name, value] of entries) given.set(name, reader.scalar(value));
+  for (const [name, value] of entries) if (!ACCESS_KEYS.includes(name)) given.set(name, reader.scalar(value));
   const { options, problems } = fillSandboxOptions(Object.fromEntries(given), '');
   for (const { key, message } of problems) {
     const value = entries.get(key);
     if (value !== undefined) reader.refuse(value, message);
   }
-  return options;
+  return { sandbox: options, access: readAccess(reader, entries) };
 }
 
 /** Input and output may be named, although there is only one of each. */

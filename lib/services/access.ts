@@ -1,3 +1,4 @@
+import { ConfigError, type Problem } from '../errors';
 import { CodeCache } from '../sandbox/code-cache/code-cache';
 import type { SandboxEvents, ScriptAccess } from '../sandbox/sandbox';
 import { readEnv } from './env';
@@ -49,15 +50,31 @@ async function openStore({ directory, onWarning }: AccessPlace): Promise<Store> 
 }
 
 /**
+ * Looks at options without opening anything.
+ * @throws ConfigError with everything that is wrong with them
+ */
+export function checkAccess({ http, api_rate, env }: AccessOptions): void {
+  const problems: Problem[] = [];
+  for (const check of [() => createServices({ http, api_rate }), () => readEnv(env ?? [], {})]) {
+    try {
+      check();
+    } catch (error) {
+      if (!(error instanceof ConfigError)) throw error;
+      problems.push(...error.problems);
+    }
+  }
+  if (problems.length > 0) throw new ConfigError('', problems);
+}
+
+/**
  * Opens what scripts may use.
  * @throws ConfigError with everything that is wrong with the options
  */
 export async function openAccess(options: AccessOptions, place: AccessPlace): Promise<OpenAccess> {
   const { http, db, events, api_rate, keep_cache } = options;
+  checkAccess(options);
   const env = readEnv(options.env ?? [], place.environment);
   const end = new AbortController();
-  // Looks at the options before anything is opened.
-  createServices({ http, api_rate });
   const store = db === true || keep_cache === true ? await openStore(place) : null;
   const documents = store !== null && db === true ? documentsService(store) : undefined;
   const apis = ([['http', http !== undefined], ['db', documents !== undefined], ['events', events === true], ['env', options.env !== undefined]] as const)

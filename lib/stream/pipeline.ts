@@ -1,7 +1,9 @@
 import { BATCH_BYTES, BATCH_LINES, cutLines, type LineBatch, type Lines, LineTaker } from '../connectors/lines';
 import type { MessageError } from '../errors';
+import type { ExecutionContext } from '../message';
 import type { TextResult } from '../processor/outcomes';
 import type { Processor } from '../processor/processor';
+import { DEFAULT_CONTEXT } from '../sandbox/batch';
 
 /** A message that did not come through. */
 export interface ErroredLine {
@@ -46,9 +48,13 @@ export class Pipeline {
   constructor(
     /** At least one. */
     private readonly processors: readonly PipelineProcessor[],
-    /** Whose messages they are. */
-    private readonly tenant = 'default',
+    /** On whose behalf they run. */
+    private readonly context: Partial<ExecutionContext> = {},
   ) {}
+
+  private get tenant(): string {
+    return this.context.tenant ?? DEFAULT_CONTEXT.tenant;
+  }
 
   get stats(): PipelineStats {
     const sum = (name: 'errored' | 'dropped' | 'hits' | 'misses'): number =>
@@ -74,7 +80,7 @@ export class Pipeline {
     for (const processor of this.processors) {
       const pieces = lines.flatMap(toPieces);
       // All at once, so that no later batch of the stream comes between them.
-      const results = await Promise.all(pieces.map(({ text, count }) => processor.processText(text, count)));
+      const results = await Promise.all(pieces.map(({ text, count }) => processor.processText(text, count, this.context)));
       results.forEach((result, index) => errored.push(...this.erroredLines(pieces[index] as Lines, result, processor)));
       lines = results.map(toLines).filter(({ count }) => count > 0);
     }

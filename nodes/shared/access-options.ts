@@ -8,6 +8,10 @@ function lines(value: unknown): string[] {
   return String(value ?? '').split(/[\n,]/).map((line) => line.trim()).filter((line) => line !== '');
 }
 
+function isOn(value: unknown): boolean {
+  return value === true || value === 'true';
+}
+
 /**
  * Reads from a pool's properties what its scripts may use besides their message.
  * @throws {ConfigError} for numbers that are not valid
@@ -16,7 +20,7 @@ export function readAccess(config: Record<string, unknown>): { access: AccessOpt
   const { api_rate } = readNumbers({ api_rate: SERVICE_OPTIONS.api_rate }, config);
   const { timeout } = readNumbers({ timeout: HTTP_OPTIONS.timeout }, { timeout: config['http_timeout'] });
   const [allow, env] = [lines(config['http_allow']), lines(config['env'])];
-  const access: AccessOptions = { api_rate, events: true, db: config['db'] === true, keep_cache: config['keep_cache'] === true };
+  const access: AccessOptions = { api_rate, events: true, db: isOn(config['db']), keep_cache: isOn(config['keep_cache']) };
   if (allow.length > 0) access.http = { allow, timeout };
   if (env.length > 0) access.env = env;
   return { access, shared: { flow: lines(config['flow_keys']), global: lines(config['global_keys']) } };

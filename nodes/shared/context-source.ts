@@ -19,7 +19,7 @@ interface FromMessage {
 function complaint(text: string): string | null {
   if (text === '') return 'is empty';
   if (text.length > MAX_LENGTH) return `has ${text.length} characters; ${MAX_LENGTH} are possible`;
-  return /[\u0000-\u001f\u007f]/.test(text) ? 'holds a control character' : null;
+  return /[\u0000-\u001f\u007f-\u009f]/.test(text) ? 'holds a control character' : null;
 }
 
 /** On whose behalf a node's scripts run: its fields `tenant`, `user` and `organization`, each a text, a property of the message or an environment variable. */

@@ -1,12 +1,13 @@
 import { ConfigError, type Problem } from '../../lib/errors';
 import { fillOptions, fillSandboxOptions, SANDBOX_OPTIONS, type Filled, type FilledSandboxOptions, type OptionTable } from '../../lib/options';
 
-/** A number that the editor stored as text; blank is none. What is not a number stays as it is, for the complaint. */
+/** A number or switch that the editor stored as text; blank is none. What is not a number stays as it is, for the complaint. */
 function toNumber(value: unknown): unknown {
   if (value === null) return undefined;
   if (typeof value !== 'string') return value;
   const text = value.trim();
   if (text === '') return undefined;
+  if (text === 'true' || text === 'false') return text === 'true';
   const number = Number(text);
   return Number.isNaN(number) ? text : number;
 }

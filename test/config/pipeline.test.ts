@@ -12,7 +12,7 @@ describe('a pipeline file is refused', () => {
     ['for a key that is there twice', `${JS}${JS}`, ['2:1: error: Map keys must be unique']],
     [
       'for a key at the top that nobody knows', `${JS}loger: {}`,
-      ['2:1: error: loger: unknown key; known are pipeline, label, tag_processor, nodered_js, sandbox, input, output'],
+      ['2:1: error: loger: unknown key; known are pipeline, label, tag_processor, nodered_js, sandbox, context, input, output'],
     ],
     ['for an unknown key of the pipeline', 'pipeline:\n  threads: 1\n  processors: [{nodered_js: {code: return msg}}]', [
       '2:3: error: pipeline.threads: unknown key; known are processors',
@@ -25,7 +25,8 @@ describe('a pipeline file is refused', () => {
     ]],
     ['for an unknown key of the sandbox', `${JS}sandbox:\n  memory: 1`, [
       '3:3: error: sandbox.memory: unknown key; known are timeout, memory_limit, output_limit, max_size, preload_size, ' +
-        'idle_timeout, cleanup_interval, per_tenant, per_script, queue_size, acquire_timeout, drain_timeout, enable_metrics, processes, process_per_tenant',
+        'idle_timeout, cleanup_interval, per_tenant, per_script, queue_size, acquire_timeout, drain_timeout, enable_metrics, processes, process_per_tenant, ' +
+        'http, db, events, env, api_rate, keep_cache',
     ]],
     ['for a processor of another kind', processors('[{mapping: root = this}]'), [
       '2:16: error: pipeline.processors[0]: needs one of tag_processor and nodered_js',
