@@ -2,10 +2,15 @@
 export interface EditorGlobals {
   nodes: {
     node(id: string): EditorNode;
-    getType(type: string): { defaults: Record<string, { value: unknown }> } | undefined;
+    getType(type: string): { defaults: Record<string, { value: unknown }>; outputLabels?(this: EditorNode, index: number): string } | undefined;
     filterNodes(filter: { type: string }): EditorNode[];
+    /** A node as it is exported. */
+    convertNode(node: EditorNode): Record<string, unknown>;
   };
-  editor: { edit(node: EditorNode): void };
+  editor: {
+    edit(node: EditorNode): void;
+    editConfig(property: string, type: string, id: string): void;
+  };
 }
 
 /** A node as the editor holds it. */

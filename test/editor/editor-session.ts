@@ -115,6 +115,12 @@ export class EditorSession {
     await this.dialogOpen('#node-input-name');
   }
 
+  /** Opens the dialog of a configuration node. */
+  async editConfig(type: string, id: string): Promise<void> {
+    await this.page.evaluate(([wanted, nodeId]) => RED.editor.editConfig('', wanted, nodeId), [type, id] as const);
+    await this.dialogOpen('#node-config-input-name');
+  }
+
   /** Waits until the dialog with an element is in its place and takes clicks: the stack of dialogs is raised then. */
   async dialogOpen(selector: string): Promise<void> {
     await this.page.waitForSelector(`.red-ui-tray ${selector}`, { state: 'visible' });
@@ -125,7 +131,7 @@ export class EditorSession {
   async closeDialog(button: 'ok' | 'cancel'): Promise<void> {
     const dialog = this.page.locator('.red-ui-tray').last();
     const handle = await dialog.elementHandle();
-    await dialog.locator(`#node-dialog-${button}`).click();
+    await dialog.locator(`#node-dialog-${button}, #node-config-dialog-${button}`).click();
     await handle?.waitForElementState('hidden');
   }
 

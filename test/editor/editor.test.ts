@@ -3,7 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
-import { NODE_OPTIONS, SANDBOX_OPTIONS } from '../../lib/options';
+import { NODE_OPTIONS } from '../../lib/options';
 import type { EditorGlobals, EditorNode, MonacoGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 
@@ -65,11 +65,6 @@ describe('the nodes in the editor of Node-RED 5', { skip }, () => {
         assert.equal(defaults[name], String(spec.default), `${type} ${name}`);
       }
     }
-    const pool = await values('sandbox-pool');
-    for (const name of ['timeout', 'memory_limit', 'output_limit'] as const) {
-      assert.equal(pool[name], String(SANDBOX_OPTIONS[name].default), name);
-    }
-    assert.equal(pool['isolates'], '', 'blank for one a core');
   });
 
   it('come from the palette, are edited, saved and deployed', async (t) => {
