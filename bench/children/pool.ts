@@ -74,7 +74,7 @@ async function work(isolate: GuestIsolate, { lines, expected }: Workload): Promi
   const text = lines.slice(0, BATCH).join('\n');
   const wanted = `{"done":${BATCH}}\n${expected.slice(0, BATCH).join('\n')}`;
   for (let batch = 0; batch < BATCHES; batch++) {
-    const found = await instance.run.apply(undefined, [text]);
+    const found = await instance.run.apply(undefined, [text, '{}']);
     if (found !== wanted) throw new WrongResultError('memory', wanted, found);
   }
 }

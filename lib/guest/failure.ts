@@ -1,3 +1,4 @@
+import type { ErrorCode } from '../errors';
 import { TagError } from '../tag/error';
 import type { Failure, Place } from './protocol';
 import { shorten, textOf } from './text';
@@ -14,11 +15,20 @@ export class GuestError extends Error {
   }
 }
 
+/** Codes of errors that scripts can catch: kept here, where no script can set one. */
+const codes = new WeakMap<Error, ErrorCode>();
+
+/** Gives an error for scripts a code: a message that does not catch it is errored with that code. */
+export function withCode<E extends Error>(error: E, code: ErrorCode): E & { code: ErrorCode } {
+  codes.set(error, code);
+  return Object.assign(error, { code });
+}
+
 /** Names that scripts from elsewhere use, and what to say when they are missing. */
 const ABSENT = new Set([
   'require', 'module', 'exports', 'process', 'Buffer', 'fetch', 'setTimeout', 'setInterval', 'setImmediate',
   'clearTimeout', 'clearInterval', 'WebAssembly', 'SharedArrayBuffer', 'Atomics', 'WeakRef', 'FinalizationRegistry',
-  'node', 'flow', 'global', 'env', 'RED', 'structuredClone', 'URL', 'TextEncoder', 'TextDecoder',
+  'node', 'RED', 'structuredClone', 'URL', 'TextEncoder', 'TextDecoder',
 ]);
 
 /** A line of a stack that is a frame in the program; the innermost comes first. */
@@ -56,8 +66,9 @@ function describeValue(thrown: unknown): string {
 function describe(thrown: unknown, stage: string): Failure {
   if (thrown instanceof GuestError) return { code: thrown.code, stage, place: null, message: thrown.message };
   if (thrown instanceof TagError) return { code: 'invalid_result', stage, place: null, message: thrown.message };
-  const { message, place } = thrown instanceof Error ? describeError(thrown) : { message: describeValue(thrown), place: null };
-  return { code: 'script_error', stage, place, message: shorten(message, MAX_MESSAGE_LENGTH) };
+  if (!(thrown instanceof Error)) return { code: 'script_error', stage, place: null, message: shorten(describeValue(thrown), MAX_MESSAGE_LENGTH) };
+  const { message, place } = describeError(thrown);
+  return { code: codes.get(thrown) ?? 'script_error', stage, place, message: shorten(message, MAX_MESSAGE_LENGTH) };
 }
 
 /**

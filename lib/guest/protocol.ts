@@ -1,4 +1,5 @@
 import type { ErrorCode } from '../errors';
+import type { ExecutionContext, SharedValues } from '../message';
 import type { CacheChange } from './cache';
 import type { LogLine } from './console';
 
@@ -15,6 +16,38 @@ export type Failure = { code: ErrorCode; stage: string; place: Place | null; mes
  */
 export type Exception = [index: number, became: number | Failure, ports?: number[]];
 
+/** What an isolate knows of the run that a call belongs to, as JSON text. */
+export interface RunSetting {
+  context: ExecutionContext;
+  shared?: SharedValues;
+}
+
+/** A call of a script that somebody outside the isolate has to answer. */
+export interface OpenCall {
+  /** Never used twice in an instance. */
+  id: number;
+  api: 'db' | 'http';
+  /** `get`, `put`, `delete`, `list` of `db`; `fetch` of `http`. */
+  method: string;
+  /** The arguments: JSON text of an array. */
+  args: string;
+}
+
+/** Why a call failed. With a code of the table, the message that does not catch it is errored with that code. */
+export interface CallFailure {
+  code?: ErrorCode;
+  message: string;
+}
+
+/** The answer to an {@link OpenCall}: JSON text, null for `undefined`, or why it failed. */
+export type CallAnswer = [id: number, json: string | null, failure?: CallFailure];
+
+/** `[name, JSON text of the payload]` */
+export type EmittedEvent = [name: string, json: string];
+
+/** A message that has begun and is not through, with its stage. */
+export type OpenMessage = [index: number, stage: string];
+
 /**
  * What one call into the guest gives: this header as one line of JSON, and behind it the messages, a
  * line each, in order.
@@ -28,10 +61,24 @@ export interface RunHeader {
   /** Log lines beyond the limit. */
   logLeftOut?: number;
   cache?: CacheChange[];
-  /** The stage of a message that is not through: it ran out of time, or waits. */
+  /** What messages emitted that did not err. */
+  events?: EmittedEvent[];
+  /** Calls for the host to bring out, each listed once. */
+  calls?: OpenCall[];
+  /** The stage of a message that is not through: it ran out of time. */
   stage?: string;
-  /** The message behind the last one waits for something that nothing in the isolate can bring about. */
-  waiting?: boolean;
+}
+
+/** The header of a program that awaits: its messages get through in any order. */
+export interface ConcurrentHeader extends RunHeader {
+  /** Indices of the messages that are through, in the order of their lines. `done` is their number. */
+  through: number[];
+  /** Messages that have begun and are not through. */
+  open?: OpenMessage[];
+  /** Milliseconds until a message that waits runs out of time; 0 when there is something to do now. */
+  wait?: number;
+  /** After a timeout: the message that was running, when that is certain. */
+  running?: number;
 }
 
 /** A stage of the program object. With `isAsync` both functions return promises. */
@@ -46,8 +93,21 @@ export interface Stage {
 
 /** What the completion value of a program's text is. */
 export interface ProgramObject {
+  /** Empty where there is `bind`. */
   stages: Stage[];
+  /**
+   * Of a program that awaits and names an API: makes the stages for one message. Many messages run at once, and these
+   * are the only way to know which one calls.
+   */
+  bind?: (db: object, http: object, events: object) => Stage[];
 }
+
+/** The globals that are off unless {@link GuestOptions.apis} names them. */
+export type ApiName = 'db' | 'http' | 'events' | 'env' | 'flow' | 'global';
+
+/** What a cache holds at most when {@link GuestOptions} says nothing else: characters and keys. */
+export const CACHE_SIZE = 1024 * 1024;
+export const CACHE_KEYS = 10_000;
 
 /** What the guest has to know of a program besides its text. */
 export interface GuestOptions {
@@ -61,4 +121,15 @@ export interface GuestOptions {
   outputs: number;
   /** A message without `payload` is refused. */
   payloadRequired: boolean;
+  /** Milliseconds for one message of a program that awaits, waiting included. Default: no limit. */
+  timeout?: number;
+  /** Messages of a program that awaits that are under way at once. Default 1. */
+  concurrency?: number;
+  /** Globals that are turned on. Default: none. */
+  apis?: ApiName[];
+  /** What `env.get` gives, by name. */
+  env?: Record<string, string>;
+  /** Characters and keys that the cache holds. Default {@link CACHE_SIZE} and {@link CACHE_KEYS}. */
+  cacheSize?: number;
+  cacheKeys?: number;
 }

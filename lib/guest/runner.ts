@@ -1,16 +1,18 @@
-import { settleCache, takeCacheChanges, type CacheChange } from './cache';
-import { takeLog, type LogLine } from './console';
+import { settleCache } from './cache';
+import { running } from './caller';
+import { discardEvents, settleEvents } from './events';
 import { describeFailure, GuestError } from './failure';
 import { parseMessage, type GuestMessage } from './input';
 import type { Exception, GuestOptions, ProgramObject, RunHeader } from './protocol';
 import { scriptLine, tagLine } from './result';
-import { position, prepareStages, runStages, runStagesAsync, type PreparedStage } from './stages';
+import { SideOutput } from './side-output';
+import { position, prepareStages, runStages, type PreparedStage } from './stages';
 import { byteLength } from './text';
 
 /** A call returns when it has made so many characters of output, so that results never fill the isolate. */
-const MAX_CALL_OUTPUT = 1024 * 1024;
+export const MAX_CALL_OUTPUT = 1024 * 1024;
 
-/** Runs lines of messages through one program, and keeps what is finished where a later call can fetch it. */
+/** Runs lines of messages through one program that does not await, one after the other, and keeps what is finished where a later call can fetch it. */
 export class Runner {
   private lines: string[] = [];
   private exceptions: Exception[] = [];
@@ -19,10 +21,7 @@ export class Runner {
   private doneLines = 0;
   private doneExceptions = 0;
   private outputLength = 0;
-  private cacheChanges: CacheChange[] = [];
-  private logLines: LogLine[] = [];
-  private logLeftOut = 0;
-  private waiting = false;
+  private readonly side = new SideOutput();
   private isInMessage = false;
   /** The output ports of what the message that runs has become so far, where there are several: behind `doneLines`. */
   private ports: number[] = [];
@@ -61,22 +60,6 @@ export class Runner {
     return this.take();
   }
 
-  /** {@link run} for programs that await. Gives nothing: the results are fetched with {@link take}. */
-  async runAsync(text: string): Promise<void> {
-    const started = this.begin();
-    this.waiting = true;
-    for (const line of text.split('\n')) {
-      try {
-        await runStagesAsync(this.stages, 0, this.parse(line), this.options.outputs, this.collect);
-        this.finishMessage();
-      } catch (thrown) {
-        this.failMessage(thrown);
-      }
-      if (this.isOver(started)) break;
-    }
-    this.waiting = false;
-  }
-
   /**
    * Takes what is finished: a header line, then a line for each message. Works after a timeout as well, and gives the
    * same again when the host did not get it: what a script leaves behind runs after {@link run} has returned, and a
@@ -88,15 +71,8 @@ export class Runner {
     this.lines.length = this.doneLines;
     this.exceptions.length = this.doneExceptions;
     if (this.exceptions.length > 0) header.exceptions = this.exceptions;
-    if (this.waiting) header.waiting = true;
     if (this.isInMessage) header.stage = position.stage;
-    const { lines, leftOut } = takeLog();
-    this.logLines.push(...lines);
-    this.logLeftOut += leftOut;
-    for (const change of takeCacheChanges()) this.cacheChanges.push(change);
-    if (this.logLines.length > 0) header.log = this.logLines;
-    if (this.logLeftOut > 0) header.logLeftOut = this.logLeftOut;
-    if (this.cacheChanges.length > 0) header.cache = this.cacheChanges;
+    this.side.addTo(header);
     return `${JSON.stringify(header)}\n${this.lines.join('\n')}`;
   }
 
@@ -107,10 +83,7 @@ export class Runner {
     this.doneLines = 0;
     this.doneExceptions = 0;
     this.outputLength = 0;
-    this.cacheChanges = [];
-    this.logLines = [];
-    this.logLeftOut = 0;
-    this.waiting = false;
+    this.side.begin(true);
     this.isInMessage = false;
     this.progress[1] = ((this.progress[1] as number) + 1) | 0;
     return Date.now();
@@ -162,11 +135,13 @@ export class Runner {
     this.lines.length = this.doneLines;
     this.exceptions.push([this.done, failure]);
     this.outputLength += failure.message.length;
+    discardEvents(running);
     this.settle();
   }
 
   private settle(): void {
     settleCache();
+    this.outputLength += settleEvents(running);
     if (this.ports.length > 0) this.ports = [];
     this.doneLines = this.lines.length;
     this.doneExceptions = this.exceptions.length;

@@ -98,26 +98,26 @@ export function runStages(stages: PreparedStage[], first: number, start: GuestMe
   finish(message, 0);
 }
 
-/** {@link runStages} for programs that await. */
+/** {@link runStages} for programs that await. `at` is where this message is: others are under way too. */
 export async function runStagesAsync(
-  stages: PreparedStage[], first: number, start: GuestMessage, outputs: number, finish: Finish,
+  stages: PreparedStage[], first: number, start: GuestMessage, outputs: number, finish: Finish, at: { stage: string },
 ): Promise<void> {
   let message = start;
   for (let index = first; index < stages.length; index++) {
     const { testName, runName, test, testIsPure, run } = stages[index] as PreparedStage;
     if (test !== undefined) {
-      position.stage = testName;
+      at.stage = testName;
       const tested = testIsPure === true ? message : clone(message);
       if (!(await test(tested))) continue;
       message = tested;
     }
-    position.stage = runName;
+    at.stage = runName;
     const { payload } = message;
     const result = await run(message);
     if (result === null || result === undefined) return;
     if (Array.isArray(result)) {
       if (outputs > 1) for (const [item, port] of byPort(result, payload, outputs)) finish(item, port);
-      else for (const item of acceptAll(result, payload)) await runStagesAsync(stages, index + 1, item, outputs, finish);
+      else for (const item of acceptAll(result, payload)) await runStagesAsync(stages, index + 1, item, outputs, finish, at);
       return;
     }
     message = accept(result, payload);

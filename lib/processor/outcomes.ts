@@ -1,6 +1,6 @@
 import type { MessageError } from '../errors';
 import type { Exception, Failure } from '../guest/protocol';
-import type { Message, Outcome } from '../message';
+import type { Message, Outcome, ScriptEvent } from '../message';
 import type { BatchResult } from '../sandbox/batch';
 import { locate } from '../script/positions';
 import type { Program } from '../script/types';
@@ -21,6 +21,8 @@ export interface TextResult {
   lines: Buffer;
   /** Every message that is not listed became one line. In the order of the batch. */
   exceptions: TextException[];
+  /** What scripts emitted with `events.emit`, where they did. */
+  events?: ScriptEvent[];
 }
 
 function toMessageError(failure: Failure, program: Program): MessageError {
@@ -43,11 +45,10 @@ function toException([index, became, ports]: Exception, program: Program): TextE
 
 /** The sandbox's result with errors placed in the user's own scripts. */
 export function toTextResult(result: BatchResult, program: Program): TextResult {
-  return {
-    count: result.count,
-    lines: result.lines,
-    exceptions: result.exceptions.map((exception) => toException(exception, program)),
-  };
+  const { count, lines, events } = result;
+  const exceptions = result.exceptions.map((exception) => toException(exception, program));
+  if (events.length === 0) return { count, lines, exceptions };
+  return { count, lines, exceptions, events: events.map(([name, json]) => ({ name, payload: JSON.parse(json) as unknown })) };
 }
 
 /** All lines of a text as values, by one call of the parser: a newline only ever stands between two lines. */

@@ -1,5 +1,5 @@
 import { ConfigError, toFailure, type ErrorCode, type MessageError, type Problem } from '../errors';
-import type { ConsoleLine, Message, Outcome } from '../message';
+import type { ConsoleLine, ExecutionContext, Message, Outcome, ScriptEvent, SharedValues } from '../message';
 import { Metrics } from '../metrics/metrics';
 import type { SandboxOptions } from '../options';
 import type { BatchResult } from '../sandbox/batch';
@@ -14,7 +14,7 @@ import { Order } from './order';
 import { toOutcomes, toTextResult, type TextResult } from './outcomes';
 
 /** How a processor is made, besides its scripts. */
-export interface ProcessorOptions extends Pick<ProgramSettings, 'payloadRequired' | 'cacheKey' | 'slot'> {
+export interface ProcessorOptions extends Pick<ProgramSettings, 'payloadRequired' | 'cacheKey' | 'cacheSize' | 'cacheKeys' | 'slot'> {
   /** Stands in errors, logs and metrics. */
   name?: string;
   /** A sandbox that is shared with other processors, or the options of one of its own. */
@@ -23,6 +23,8 @@ export interface ProcessorOptions extends Pick<ProgramSettings, 'payloadRequired
   metrics?: Metrics;
   /** Takes what scripts log. Without it, it goes to this process's console. */
   onConsole?: (line: ConsoleLine) => void;
+  /** Takes what scripts emit with `events.emit`, in the order of the batches. */
+  onEvent?: (event: ScriptEvent) => void;
 }
 
 /** How many messages went which way, and how the pool was used. */
@@ -94,7 +96,7 @@ export class Processor {
     source: ProcessorSource, settings: ProgramSettings, options: ProcessorOptions,
   ): Promise<Prepared> {
     const name = options.name ?? source.kind;
-    const { cacheKey, slot } = options;
+    const { cacheKey, cacheSize, cacheKeys, slot } = options;
     const cache = options.sandbox instanceof Sandbox ? options.sandbox.codeCache : undefined;
     const { program, warnings } = assertProgram(name, source, (scripts) => compileCached(scripts, cache, slot));
     const ownsSandbox = !(options.sandbox instanceof Sandbox);
@@ -104,6 +106,8 @@ export class Processor {
       loaded = await sandbox.load(program, {
         ...settings,
         ...(cacheKey === undefined ? {} : { cacheKey }),
+        ...(cacheSize === undefined ? {} : { cacheSize }),
+        ...(cacheKeys === undefined ? {} : { cacheKeys }),
         ...(slot === undefined ? {} : { slot }),
       });
       if (loaded.problem !== null) throw refusal(name, program, loaded.problem);
@@ -120,8 +124,9 @@ export class Processor {
   /**
    * Runs a batch. Gives one outcome for each message, in the order of the batch. Never rejects: what goes
    * wrong with a message is its outcome, with an error of the class of its code.
+   * `context` is who it is run for; `shared` is what `flow` and `global` give.
    */
-  async process(batch: readonly Message[]): Promise<Outcome[]> {
+  async process(batch: readonly Message[], context?: Partial<ExecutionContext>, shared?: SharedValues): Promise<Outcome[]> {
     const unreadable = new Map<number, string>();
     const lines = batch.map((message, index) => {
       try {
@@ -131,7 +136,7 @@ export class Processor {
         return 'null';
       }
     });
-    const outcomes = toOutcomes(await this.processText(lines.join('\n'), batch.length), batch);
+    const outcomes = toOutcomes(await this.processText(lines.join('\n'), batch.length, context, shared), batch);
     for (const [index, message] of unreadable) {
       const error: MessageError = { code: 'invalid_message', stage: 'input', line: null, column: null, message };
       outcomes[index] = { status: 'errored', error, message: batch[index] };
@@ -144,14 +149,17 @@ export class Processor {
   }
 
   /** Runs a batch that is text already: `count` messages, a JSON line each, without a newline at the end. */
-  async processText(text: string | Buffer, count: number): Promise<TextResult> {
+  async processText(
+    text: string | Buffer, count: number, context?: Partial<ExecutionContext>, shared?: SharedValues,
+  ): Promise<TextResult> {
     const { sandbox, loaded, program } = this.prepared;
     const started = performance.now();
     this.inFlight++;
     try {
-      const result = await this.order.put(sandbox.run(loaded.id, text, count));
+      const result = await this.order.put(sandbox.run(loaded.id, text, count, context, shared));
       const textResult = toTextResult(result, program);
       this.count(result, textResult, (performance.now() - started) / 1000);
+      for (const event of textResult.events ?? []) this.prepared.options.onEvent?.(event);
       return textResult;
     } finally {
       this.inFlight--;

@@ -1,4 +1,4 @@
-import type { Failure } from '../guest/protocol';
+import type { Failure, RunSetting } from '../guest/protocol';
 import { LineCursor } from './lines';
 import { failedPart, joinHeaders, outputCount } from './part';
 import type { Part, PartHeader } from './protocol';
@@ -12,6 +12,9 @@ export interface BatchResult extends Omit<PartHeader, 'from' | 'cache'> {
   hits: number;
   misses: number;
 }
+
+/** Where a caller gives none. */
+export const DEFAULT_CONTEXT = { tenant: 'default', user: null, organization: null } as const;
 
 const NEWLINE = Buffer.from('\n');
 
@@ -37,6 +40,8 @@ export class Batch implements Job {
     private readonly text: string | Buffer,
     count: number,
     private readonly settle: (result: BatchResult) => void,
+    /** Who it is run for, and what its scripts may look at. */
+    readonly setting: RunSetting = { context: DEFAULT_CONTEXT },
   ) {
     this.open = count === 0 ? [] : [{ from: 0, count }];
   }
@@ -124,10 +129,10 @@ export class Batch implements Job {
   /** Hands out the result. To be called when the batch is through. */
   finish(): void {
     this.parts.sort((a, b) => a.header.from - b.header.from);
-    const { count, exceptions, log, logLeftOut } = joinHeaders(this.parts.map(({ header }) => header));
+    const { count, exceptions, log, logLeftOut, events } = joinHeaders(this.parts.map(({ header }) => header));
     const texts = this.parts.filter(({ header }) => outputCount(header) > 0).map(({ lines }) => lines);
     const lines = texts.length === 1 ? (texts[0] as Buffer) : joinLines(texts);
-    this.settle({ count, exceptions, log, logLeftOut, lines, hits: this.hits, misses: this.misses });
+    this.settle({ count, exceptions, log, logLeftOut, events, lines, hits: this.hits, misses: this.misses });
   }
 
   /** Takes messages out of what is still to run. */

@@ -3,6 +3,7 @@ import type { Batch } from './batch';
 import { SandboxProcess, type Death } from './process';
 import type { SandboxProgram } from './program';
 import type { HostConfig, LoadedReply, Part, Reply } from './protocol';
+import { RunCalls, type Services } from './services';
 
 /** After a failed start the next one waits this long, doubled each time up to the maximum, in milliseconds. */
 const RETRY_DELAY = 100;
@@ -19,6 +20,8 @@ export interface LaneOptions {
   step: boolean;
   /** Starts a process when there is work, instead of always having one. Lets it go after so long without work (ms). */
   idleTimeout: number | null;
+  /** Answers what scripts call; null refuses everything. */
+  services: Services | null;
 }
 
 export interface LaneHandlers {
@@ -42,6 +45,8 @@ export class Lane {
   private engine = '';
   private readonly queue: Batch[] = [];
   private readonly running = new Map<number, Batch>();
+  /** Of the runs that have called something. */
+  private readonly calls = new Map<number, RunCalls>();
   private readonly loaded = new Set<number>();
   /** To be loaded as soon as there is a process. */
   private readonly wanted = new Set<SandboxProgram>();
@@ -137,7 +142,7 @@ export class Lane {
     const run = this.nextRun++;
     this.running.set(run, batch);
     const { text, count } = batch.next();
-    this.process?.send({ type: 'run', run, program: program.id, step: this.options.step, count }, text);
+    this.process?.send({ type: 'run', run, program: program.id, step: this.options.step, count, ...batch.setting }, text);
   }
 
   private handOver(tenant: string): void {
@@ -215,6 +220,9 @@ export class Lane {
       case 'done':
         this.finishRun(reply.run, { header: reply.part, lines: body }, reply.hits, reply.misses);
         return;
+      case 'calls':
+        this.callsOf(reply.run)?.take(reply.calls);
+        return;
       case 'stuck':
         this.failStuck(reply.run, reply.index);
         return;
@@ -225,10 +233,22 @@ export class Lane {
     }
   }
 
+  private callsOf(run: number): RunCalls | undefined {
+    const batch = this.running.get(run);
+    const known = this.calls.get(run);
+    if (known !== undefined || batch === undefined) return known;
+    const info = { context: batch.setting.context, timeout: batch.program.timeout };
+    // Another process, or the run's own after it is through, knows nothing of the run and drops the answers.
+    const made = new RunCalls(this.options.services, info, (answers) => this.process?.send({ type: 'answers', run, answers }));
+    this.calls.set(run, made);
+    return made;
+  }
+
   private finishRun(run: number, part: Part, hits: number, misses: number): void {
     const batch = this.running.get(run);
     if (batch === undefined) return;
     this.running.delete(run);
+    this.calls.delete(run);
     batch.keep(part);
     batch.count(hits, misses);
     if (batch.isThrough) {
@@ -273,6 +293,7 @@ export class Lane {
     this.tenant = null;
     const running = [...this.running.values()];
     this.running.clear();
+    this.calls.clear();
     if (this.closed || !wasReady) return;
     if (death.reason === 'killed' && this.endReason === null && running.length === 0) {
       this.pump();

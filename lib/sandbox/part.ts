@@ -3,7 +3,7 @@ import type { PartHeader } from './protocol';
 
 /** A part without anything in it, from message `from` on. */
 export function emptyPart(from: number): PartHeader {
-  return { from, count: 0, exceptions: [], log: [], logLeftOut: 0, cache: [] };
+  return { from, count: 0, exceptions: [], log: [], logLeftOut: 0, cache: [], events: [] };
 }
 
 /** A part of one errored message. */
@@ -29,5 +29,6 @@ export function joinHeaders(parts: readonly PartHeader[]): PartHeader {
     log: parts.flatMap((part) => part.log),
     logLeftOut: parts.reduce((sum, part) => sum + part.logLeftOut, 0),
     cache: parts.flatMap((part) => part.cache),
+    events: parts.flatMap((part) => part.events),
   };
 }

@@ -1,5 +1,6 @@
 import type { CacheChange } from '../guest/cache';
 import type { Batch } from './batch';
+import { CacheState } from './cache-state';
 import { ProgramCode } from './code-cache/program-code';
 import type { ProgramLoad } from './protocol';
 import type { StoredCache } from './stored-cache';
@@ -16,7 +17,7 @@ export class SandboxProgram {
   private probationUntil = 0;
   /** Settles when what an earlier run of the program has left in the cache is there; null when it is, or nothing is kept. */
   restored: Promise<void> | null = null;
-  private readonly cache = new Map<string, CacheChange>();
+  private readonly cache = new CacheState();
 
   /**
    * @param code what V8 has made of its text
@@ -57,25 +58,17 @@ export class SandboxProgram {
 
   /** Keeps what messages changed in the cache. */
   applyCache(changes: CacheChange[]): void {
-    this.keep(changes);
+    this.cache.apply(changes);
     this.stored?.write(changes);
   }
 
   /** What a process needs to run the program. */
   toLoad(): ProgramLoad {
-    return { ...this.description, cache: [...this.cache.values()] };
+    return { ...this.description, cache: this.cache.list() };
   }
 
   private async restore(stored: StoredCache): Promise<void> {
-    this.keep(await stored.load());
+    this.cache.apply(await stored.load());
     this.restored = null;
-  }
-
-  private keep(changes: readonly CacheChange[]): void {
-    for (const change of changes) {
-      const [key, json] = change;
-      if (json === null) this.cache.delete(key);
-      else this.cache.set(key, change);
-    }
   }
 }

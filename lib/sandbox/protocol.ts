@@ -4,7 +4,7 @@
  */
 import type { CacheChange } from '../guest/cache';
 import type { LogLine } from '../guest/console';
-import type { Exception, GuestOptions } from '../guest/protocol';
+import type { CallAnswer, EmittedEvent, Exception, GuestOptions, OpenCall, RunSetting } from '../guest/protocol';
 
 /** The file descriptor of the channel in the sandbox process. */
 export const CHANNEL_FD = 3;
@@ -40,7 +40,9 @@ export type Request =
    * The body holds the messages, a line each. `step`: one message a call, and a `part` for each, so that a
    * death of the process has one suspect.
    */
-  | { type: 'run'; run: number; program: number; count: number; step: boolean }
+  | ({ type: 'run'; run: number; program: number; count: number; step: boolean } & RunSetting)
+  /** Answers to `calls` of a run. For a run that is through they come too late. */
+  | { type: 'answers'; run: number; answers: CallAnswer[] }
   | { type: 'ping' };
 
 /** What became of `count` messages of a run, from index `from` on. The messages themselves are in the body, a line each. */
@@ -52,6 +54,7 @@ export interface PartHeader {
   log: LogLine[];
   logLeftOut: number;
   cache: CacheChange[];
+  events: EmittedEvent[];
 }
 
 /** A part with its messages: in the sandbox process as text, in the parent as the bytes that came. */
@@ -79,6 +82,8 @@ export type Reply =
   | { type: 'part'; run: number; part: PartHeader }
   /** The rest of the run; nothing comes after it. */
   | { type: 'done'; run: number; part: PartHeader; hits: number; misses: number }
+  /** What scripts of the run call; `answers` are awaited. */
+  | { type: 'calls'; run: number; calls: OpenCall[] }
   /** A thread does not come back, and the process has to go. The message at `index` of the run is guilty, if that is known. */
   | { type: 'stuck'; run: number; index: number | null }
   /** The process holds more memory than it may. One of the runs that have an isolate is to blame. */

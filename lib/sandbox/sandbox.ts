@@ -1,9 +1,9 @@
 import { ConfigError, SandboxUnavailableError } from '../errors';
-import type { Failure } from '../guest/protocol';
-import type { ExecutionContext } from '../message';
+import type { ApiName, Failure, RunSetting } from '../guest/protocol';
+import type { ExecutionContext, SharedValues } from '../message';
 import { fillSandboxOptions, type FilledSandboxOptions, type SandboxOptions } from '../options';
 import type { Program } from '../script/types';
-import { Batch, type BatchResult } from './batch';
+import { Batch, DEFAULT_CONTEXT, type BatchResult } from './batch';
 import type { CodeCache } from './code-cache/code-cache';
 import { ProgramCode } from './code-cache/program-code';
 import { Lane, type EndReason, type LaneHandlers } from './lane';
@@ -13,11 +13,14 @@ import { PoolLog } from './pool-log';
 import type { Death } from './process';
 import { SandboxProgram } from './program';
 import type { HostConfig, LoadedReply, ProgramLoad } from './protocol';
+import type { Services } from './services';
 import type { CacheStore } from './stored-cache';
 
 const MEGABYTE = 1024 * 1024;
 /** A call into an isolate yields after so many milliseconds, so that other batches get their turn. */
 const SLICE = 50;
+/** Messages of a program that awaits that are under way at once in an isolate. */
+const CONCURRENCY = 256;
 /** Resident memory of a process beside its isolates, in megabytes. */
 const PROCESS_BASE = 256;
 /** The quarantine process goes after so long without work, in milliseconds. */
@@ -25,8 +28,7 @@ const QUARANTINE_IDLE = 5_000;
 /** A program that cannot be loaded because no process starts is given up after so many tries. */
 const LOAD_TRIES = 3;
 
-/** The tenant of whoever names none. */
-export const DEFAULT_TENANT = 'default';
+const DEFAULT_TENANT = DEFAULT_CONTEXT.tenant;
 const QUARANTINE = 'quarantine';
 
 /** How a program is to run. */
@@ -42,6 +44,9 @@ export interface ProgramSettings {
    * code cache then replaces that of the version before, which would else stay there until it is unused for 30 days.
    */
   slot?: string;
+  /** What the cache holds at most: characters (default 1,048,576) and keys (default 10,000). */
+  cacheSize?: number;
+  cacheKeys?: number;
 }
 
 /** A program in the sandbox, or V8's complaint about its text. */
@@ -62,6 +67,15 @@ export interface SandboxEvents {
   cacheStore?: CacheStore;
   /** Compiled programs that were kept. Whoever opened it closes it, after the sandbox. */
   codeCache?: CodeCache | undefined;
+}
+
+/** What scripts in a sandbox can call. All of it is off unless it is named. */
+export interface ScriptAccess {
+  apis?: readonly ApiName[];
+  /** Answers the calls of `db` and `http`. */
+  services?: Services;
+  /** What `env.get` gives, by name. */
+  env?: Readonly<Record<string, string>>;
 }
 
 interface PendingLoad {
@@ -114,13 +128,13 @@ export class Sandbox {
   private onDrained: (() => void) | null = null;
 
   /** @throws ConfigError for options that are not valid. */
-  constructor(options: SandboxOptions = {}, private readonly events: SandboxEvents = {}) {
+  constructor(options: SandboxOptions = {}, private readonly events: SandboxEvents & ScriptAccess = {}) {
     const filled = fillSandboxOptions(options);
     if (filled.problems.length > 0) throw new ConfigError('', filled.problems);
     this.options = filled.options;
     this.policy = new PoolPolicy(this.options, performance.now());
     this.quarantine = new Lane(
-      { name: QUARANTINE, host: hostConfig(this.options, 1), step: true, idleTimeout: QUARANTINE_IDLE },
+      { name: QUARANTINE, host: hostConfig(this.options, 1), step: true, idleTimeout: QUARANTINE_IDLE, services: this.events.services ?? null },
       {
         ...this.laneHandlers(),
         onReady: () => undefined,
@@ -188,6 +202,12 @@ export class Sandbox {
           slice: SLICE,
           outputs: settings.outputs ?? 1,
           payloadRequired: settings.payloadRequired ?? true,
+          timeout: this.options.timeout,
+          concurrency: program.usesCache ? 1 : CONCURRENCY,
+          apis: [...(this.events.apis ?? [])],
+          env: { ...this.events.env },
+          ...(settings.cacheSize === undefined ? {} : { cacheSize: settings.cacheSize }),
+          ...(settings.cacheKeys === undefined ? {} : { cacheKeys: settings.cacheKeys }),
         },
       },
       byTenant: new Map(),
@@ -221,12 +241,15 @@ export class Sandbox {
   /**
    * Runs messages, a line each, through a loaded program. Never rejects: what goes wrong is an error of its message.
    * @param context on whose behalf; its tenant decides which isolates, quotas and cache are used
+   * @param shared what `flow.get` and `global.get` give
    */
-  run(id: number, text: string | Buffer, count: number, context?: ExecutionContext): Promise<BatchResult> {
+  run(id: number, text: string | Buffer, count: number, context: Partial<ExecutionContext> = {}, shared?: SharedValues): Promise<BatchResult> {
     return new Promise((resolve) => {
       const loaded = this.programs.get(id);
       if (loaded === undefined) throw new Error(`program ${id} is not loaded`);
-      const batch = new Batch(this.programOf(loaded, context?.tenant ?? DEFAULT_TENANT), text, count, resolve);
+      const setting: RunSetting = { context: { ...DEFAULT_CONTEXT, ...context } };
+      if (shared !== undefined) setting.shared = shared;
+      const batch = new Batch(this.programOf(loaded, setting.context.tenant), text, count, resolve, setting);
       this.open.add(batch);
       if (this.closing !== null) {
         batch.failRest({ code: 'closed', stage: '', place: null, message: 'the sandbox is closed' });
@@ -290,7 +313,7 @@ export class Sandbox {
     const { processes, max_size, process_per_tenant } = this.options;
     const isolates = process_per_tenant ? this.isolatesPerTenant : Math.ceil(max_size / processes);
     const lane = new Lane(
-      { name: process, host: hostConfig(this.options, isolates), step: false, idleTimeout: null },
+      { name: process, host: hostConfig(this.options, isolates), step: false, idleTimeout: null, services: this.events.services ?? null },
       {
         ...this.laneHandlers(),
         onReady: () => this.introduce(lane),

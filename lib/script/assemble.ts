@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CheckedScript } from './check';
 import { lastExpressions } from './completion';
-import { awaitsAtTop, namesCache } from './features';
+import { awaitsAtTop, namesCache, namesCallingApi } from './features';
 import { parseScript } from './parse';
 import { isPure } from './purity';
 import { ProgramText, type Bounds } from './program-text';
@@ -16,7 +16,12 @@ export interface CheckedStage {
 }
 
 // Goes into the hash: a program of another shape must not be taken for this one.
-const SHAPE_VERSION = 2;
+const SHAPE_VERSION = 3;
+
+const STAGES = '({ stages: [';
+/** Many messages of a program that awaits are under way at once: each has functions of its own that know whose they are. */
+const BIND = '({ stages: [], bind: ';
+const BOUND_STAGES = `${BIND}(db, http, events) => [`;
 
 /** Puts checked stages together as one program. */
 export function assemble(kind: Program['kind'], stages: readonly CheckedStage[]): Program {
@@ -27,7 +32,9 @@ export function assemble(kind: Program['kind'], stages: readonly CheckedStage[])
   const opening = isAsync ? '(async function (msg) {' : '(function (msg) {';
   const program = new ProgramText();
   program.own('"use strict";');
-  program.own('({ stages: [');
+  const isBound = isAsync && bodies.some(namesCallingApi);
+  const bindStart = isBound ? program.text.length + BIND.length : null;
+  program.own(isBound ? BOUND_STAGES : STAGES);
   for (const { name, test, run } of stages) {
     const head = `{ name: ${JSON.stringify(name)}, `;
     if (test === null) {
@@ -42,7 +49,7 @@ export function assemble(kind: Program['kind'], stages: readonly CheckedStage[])
   }
   program.own('] })');
   const { text, origins } = program;
-  verify(text, program.bounds);
+  verify(text, program.bounds, bindStart);
   return {
     kind,
     text,
@@ -67,14 +74,14 @@ function addTest(program: ProgramText, { script, code, body }: CheckedScript): v
   program.script(script.stage, code, done, code.length);
 }
 
-/** The second lock behind the check of each script: no script reaches beyond its function. */
-function verify(text: string, expected: readonly Bounds[]): void {
+/** The second lock behind the check of each script: no script reaches beyond its function. `bindStart`: where `bind` starts. */
+function verify(text: string, expected: readonly Bounds[], bindStart: number | null): void {
   const result = parseScript(text);
   if (!result.ok) throw new Error(`internal: the assembled program is not valid: ${result.complaint.message}`);
   const found: Bounds[] = [];
   visit(result.tree, (node) => {
     if (node.type === 'FunctionExpression') found.push({ start: node.body.start, end: node.body.end });
-    return !isFunction(node);
+    return !isFunction(node) || node.start === bindStart;
   });
   if (JSON.stringify(found) !== JSON.stringify(expected)) {
     throw new Error('internal: the functions of the assembled program are not where they should be');

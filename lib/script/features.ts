@@ -8,11 +8,16 @@ export function awaitsAtTop(body: AnyNode): boolean {
 
 /** Whether a script names `cache`, or `globalThis`, through which it could reach it. */
 export function namesCache(body: AnyNode): boolean {
-  return contains(
-    body,
-    (node, parent, field) =>
-      node.type === 'Identifier' && /^(cache|globalThis)$/.test(node.name) && !isPropertyName(parent, field),
-  );
+  return names(body, /^(cache|globalThis)$/);
+}
+
+/** Whether a script names an API that has to know which message calls it. */
+export function namesCallingApi(body: AnyNode): boolean {
+  return names(body, /^(db|http|events)$/);
+}
+
+function names(body: AnyNode, name: RegExp): boolean {
+  return contains(body, (node, parent, field) => node.type === 'Identifier' && name.test(node.name) && !isPropertyName(parent, field));
 }
 
 function isAwait(node: AnyNode): boolean {

@@ -34,7 +34,8 @@ export interface LineOrigin {
  *
  * `text` is a classic script whose completion value is the program object that the guest runs:
  * `{ stages: [{ name: string, test?: (msg) => unknown, run: (msg) => unknown, testIsPure?: boolean }] }`.
- * With `isAsync`, `test` and `run` are async functions.
+ * With `isAsync`, `test` and `run` are async functions; a program that names `db`, `http` or `events` as well has
+ * `bind(db, http, events)` that gives the stages for one message.
  */
 export interface Program {
   kind: ProcessorSource['kind'];

@@ -13,8 +13,6 @@ export interface ServicesOptions {
   api_rate?: number | undefined;
   /** Answers `db`. */
   documents?: Service<'db'> | undefined;
-  /** Answers `events`. */
-  events?: Service<'events'> | undefined;
   /** Ends the calls that are under way. */
   signal?: AbortSignal | undefined;
   /** Resolves names for `http`; the system's way when not given. */
@@ -24,7 +22,6 @@ export interface ServicesOptions {
 const TURN_ON: Record<ScriptCall['api'], string> = {
   http: 'list the hosts that scripts may reach under http.allow',
   db: 'turn db on',
-  events: 'turn events on',
 };
 
 /**
@@ -38,11 +35,10 @@ export function createServices(options: ServicesOptions): Services {
   if (problems.length > 0) throw new ConfigError('', problems);
 
   const limit = new RateLimit(rate.options.api_rate);
-  const { documents, events } = options;
+  const { documents } = options;
   const services = new Map<ScriptCall['api'], Services>();
   if (http !== null) services.set('http', httpService(new Http(http.list, http.options, options.signal, options.resolve)));
   if (documents !== undefined) services.set('db', (call, info) => documents({ ...call, api: 'db' }, info));
-  if (events !== undefined) services.set('events', (call, info) => events({ ...call, api: 'events' }, info));
 
   return async (call, info) => {
     const service = services.get(call.api);

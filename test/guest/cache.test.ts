@@ -138,6 +138,62 @@ suite('what counts', () => {
   });
 });
 
+suite('keys and time to live', () => {
+  /** Waits inside the script: the clock of the isolate is the one that counts. */
+  const sleep = (milliseconds: number): string => `for (const end = Date.now() + ${milliseconds}; Date.now() <= end; );`;
+
+  test('keys gives what is there, changes by the message that runs included', async () => {
+    const bodies = ["cache.set('a', 1); cache.set('b', 1); return cache.keys()", "cache.delete('a'); cache.set('c', 1); return cache.keys()"];
+    assert.deepEqual(await runBodies(...bodies), [['a', 'b'], ['b', 'c']]);
+  });
+
+  test('a key with a ttl vanishes for get, exists, delete and keys, in the same message and later', async () => {
+    const look = "return [cache.get('k') === undefined, cache.exists('k'), cache.delete('k'), cache.keys()]";
+    const gone = [true, false, false, ['stays']];
+    assert.deepEqual(
+      await runBodies(`cache.set('stays', 1, { ttl: 60_000 }); cache.set('k', 1, { ttl: 10 }); const there = cache.get('k'); ${sleep(10)} if (there !== 1) return there; ${look}`, look,
+        "cache.set('k', 1, { ttl: 10 }); return 0", `${sleep(10)} ${look}`),
+      [gone, gone, 0, gone],
+    );
+  });
+
+  test('setting it again without a ttl keeps it', async () => {
+    assert.deepEqual(await runBodies("cache.set('k', 1, { ttl: 5 }); cache.set('k', 2); return 0", `${sleep(10)} return cache.get('k')`), [0, 2]);
+  });
+
+  test('what has expired frees its room', async () => {
+    const fill = "cache.set('a', 'x'.repeat(1024 * 1024 - 3), { ttl: 200 }); return 0";
+    const more = "cache.set('b', 'more'); return cache.keys()";
+    assert.deepEqual(await runBodies(fill, more, `${sleep(250)} ${more}`), [0, FULL_TEXT, ['b']]);
+  });
+
+  for (const ttl of ['0', '-1', 'NaN', "'5'"]) {
+    test(`a ttl of ${ttl} is an error`, async () => {
+      const [message] = await runBodies(`cache.set('k', 1, { ttl: ${ttl} }); return 0`);
+      assert.equal(message, 'TypeError: the ttl of cache.set is a number of milliseconds greater than 0');
+    });
+  }
+
+  test('the expiry outlives the process', async () => {
+    const code = "if (msg.payload > 0) { cache.set('long', 1, { ttl: 60_000 }); cache.set('short', 1, { ttl: 500 }) } msg.payload = cache.keys(); return msg";
+    await withProcessor({ max_size: 1 }, code, async (processor, own) => {
+      await processor.process([{ payload: 1 }]);
+      killProcess(own);
+      await wait(550);
+      assert.deepEqual(payloadOf((await processor.process([{ payload: 0 }]))[0]), ['long']);
+    });
+  });
+
+  test('limits are the processor\'s own', async () => {
+    const code = "cache.set(String(msg.payload), 'x'.repeat(msg.payload)); return msg";
+    const outcomes = await runJs({ code, cacheSize: 100, cacheKeys: 2, sandbox }, { payload: 200 }, { payload: 1 }, { payload: 2 }, { payload: 3 });
+    assert.deepEqual(
+      outcomes.map((outcome) => (outcome.status === 'errored' ? outcome.error.message : outcome.status)),
+      ['RangeError: cache is full: 100 characters at most', 'processed', 'processed', 'RangeError: cache is full: 2 keys at most'],
+    );
+  });
+});
+
 /** Counts the messages of each key. With `busy`, a message takes so many milliseconds. */
 const COUNT = `
   const n = (cache.get(msg.meta.key) ?? 0) + 1;

@@ -2,7 +2,8 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { createContext, runInContext } from 'node:vm';
 import { REACHABLE } from './reachable';
-import { payloadOf, runJs, sharedSandbox } from './run-script';
+import { payloadOf, runJs } from './run-script';
+import { openSandbox } from './services';
 
 /** What two makings of everything have in common outlives them, and must not be changeable. */
 const SHARED = `${REACHABLE}
@@ -12,7 +13,7 @@ const SHARED = `${REACHABLE}
   const changeable = shared.filter((object) => !Object.isFrozen(object)).map((object) => once.get(object));
 `;
 
-const sandbox = sharedSandbox({ timeout: 10_000, memory_limit: 256 });
+const sandbox = openSandbox({}, { memory_limit: 256 });
 
 test('every object that outlives the code that got hold of it is frozen', async () => {
   const [outcome] = await runJs(

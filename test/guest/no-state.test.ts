@@ -1,9 +1,11 @@
 import assert from 'node:assert/strict';
 import { suite, test } from 'node:test';
 import { createContext, runInContext } from 'node:vm';
+import { createTagProcessor, type ScriptEvent } from '../../lib/index';
 import { compileProgram } from '../../lib/script/compile';
 import type { RunningStage } from '../script/run-program';
-import { messagesOf, payloadOf, runBatches, runTag, sharedSandbox, tagMessage } from './run-script';
+import { errorOf, messagesOf, payloadOf, runBatches, runTag, sharedSandbox, tagMessage } from './run-script';
+import { echo, openSandbox } from './services';
 
 /**
  * A way to leave something for the next message: what one message does, and what the next one looks at. The last part
@@ -14,6 +16,8 @@ type Way = readonly [way: string, leave: string, look: string, before?: string];
 /** Objects that every script can get hold of, other than by a global name alone. */
 const OBJECTS = [
   'globalThis', 'Object.getPrototypeOf(globalThis)', 'console', 'console.log', 'Object.getPrototypeOf(console)', 'cache', 'cache.get',
+  'db', 'db.get', 'http.fetch', 'events', 'env.get', 'flow', 'global.get', 'context',
+ 
   'JSON', 'JSON.parse', 'Math', 'Math.max', 'Reflect', 'Intl', 'Object', 'Function', 'Array', 'Array.from', 'Array.prototype.map',
   'Array.prototype[Symbol.unscopables]', 'Promise', 'Promise.prototype.then', 'RegExp', 'Error', 'TypeError', 'Symbol', 'Date',
   'Proxy', 'eval', 'ArrayBuffer', 'ArrayBuffer.prototype', 'DataView.prototype', 'Uint8Array', 'Uint8Array.prototype',
@@ -159,6 +163,7 @@ async function seenUnprotected(way: Way): Promise<unknown[]> {
   assert.ok(compiled.ok, JSON.stringify(compiled));
   const context = createContext({});
   runInContext("globalThis.console = { log() {} }; globalThis.cache = { get(key) { if (key === 1) throw new TypeError() }, exists: () => false };", context);
+  runInContext("const api = () => ({ get() {}, fetch() {} }); for (const name of ['db', 'http', 'events', 'env', 'flow', 'global', 'context']) globalThis[name] = api();", context);
   const { stages } = runInContext(compiled.program.text, context) as { stages: RunningStage[] };
   const payloads: unknown[] = [];
   for (const message of [LOOK, LEAVE, LOOK]) {
@@ -204,6 +209,37 @@ test('what is meant to be seen is seen: the cache', async () => {
   const [first, ...later] = await seenBy(['', "cache.set('left', 1);", "cache.get('left')"]);
   assert.deepEqual(first, { payload: { seen: 'undefined undefined' }, meta: {} });
   assert.deepEqual(later, Array(4).fill({ payload: { seen: 'number 1' }, meta: {} }));
+});
+
+test('messages that are under way together see nothing of each other', async () => {
+  const open = openSandbox({ services: echo().services });
+  // Each leaves what it can before it waits, and looks after all the others have done the same.
+  const code = `
+    const own = msg.payload;
+    for (const object of [db, http, events, context, env, flow, msg.meta]) try { object.left = own } catch {}
+    events.emit('from', own);
+    const answer = await db.get(own);
+    await null;
+    events.emit('from', answer);
+    if (own === 'bad') null.x;
+    msg.payload = [answer, db.left, events.left, context.left, context.user].filter((seen) => seen !== undefined && seen !== own);
+    return msg;`;
+  const events: ScriptEvent[] = [];
+  const processor = await createTagProcessor({ defaults: code, advancedProcessing: "if (msg.payload.length > 1) null.x; return msg", sandbox: open, onEvent: (event) => events.push(event) });
+  const payloads = Array.from({ length: 40 }, (_, index) => (index === 20 ? 'bad' : `message ${index}`));
+  const [outcomes, others] = await Promise.all([
+    processor.process(payloads.map((payload) => tagMessage(payload)), { user: 'ann' }),
+    processor.process(payloads.map((payload) => tagMessage(payload)), { user: 'bob' }),
+  ]);
+  await processor.close();
+  for (const [user, batch] of [['ann', outcomes], ['bob', others]] as const) {
+    batch.forEach((outcome, index) => {
+      if (index === 20) assert.deepEqual([errorOf(outcome).stage, errorOf(outcome).line], ['defaults', 8]);
+      else assert.deepEqual((payloadOf(outcome) as { value: unknown }).value, JSON.stringify([user]));
+    });
+  }
+  const expected = payloads.filter((payload) => payload !== 'bad').flatMap((payload) => Array<string>(4).fill(payload));
+  assert.deepEqual(events.map(({ payload }) => payload).sort(), expected.sort());
 });
 
 test('no stage of a tag processor has a this that outlives the message', async () => {

@@ -8,7 +8,8 @@ export const REACHABLE = String.raw`
   function instances() {
     const segments = new Intl.Segmenter('en').segment('ab c');
     const makers = [
-      () => globalThis, () => msg, () => console, () => cache, () => new Error('x'), () => null.x,
+      () => globalThis, () => msg, () => console, () => cache, () => db, () => http, () => events, () => env, () => flow, () => global, () => context,
+      () => db.get('k'), () => http.fetch('http://a/'), () => events.emit(''), () => flow.get('k'), () => new Error('x'), () => null.x,
       () => { const target = {}; Error.captureStackTrace(target); return target },
       () => cache.get(1), () => cache.set('key', undefined), () => eval('1'), () => new ArrayBuffer(1, { maxByteLength: 2 }),
       () => function () {}, () => () => {}, () => async () => {}, () => function* () {}, () => async function* () {},

@@ -64,7 +64,7 @@ suite('what a body may return', () => {
   for (const [body, message] of wrong) {
     test(`${body}: an error`, async () => {
       const [outcome] = await runJs({ code: body, sandbox }, INPUT);
-      assert.deepEqual(outcome, {
+      assert.deepEqual(JSON.parse(JSON.stringify(outcome)), {
         status: 'errored',
         error: { code: 'invalid_result', stage: 'code', line: null, column: null, message },
         message: INPUT,

@@ -64,3 +64,19 @@ describe('whether a program uses the cache', () => {
     }
   });
 });
+
+describe('a program that awaits and names an API that has to know who calls', () => {
+  const textOf = (code: string): string => compile({ kind: 'nodered_js', code }).program.text;
+
+  it('binds it to each message', () => {
+    for (const name of ['db', 'http', 'events']) assert.match(textOf(`await ${name}.x; return msg`), /stages: \[\], bind: \(db, http, events\) => \[/);
+  });
+
+  it('may have a variable of that name', () => {
+    assert.ok(textOf('const db = await msg.x, events = [], http = 1; return msg'));
+  });
+
+  it('does not where it need not', () => {
+    for (const code of ['await msg.db; return msg', 'db.get("k"); return msg']) assert.doesNotMatch(textOf(code), /bind/);
+  });
+});

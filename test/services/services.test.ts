@@ -14,11 +14,9 @@ describe('services', () => {
     const services = createServices({
       http: { allow: [host] },
       documents: async ({ api, method, args }, info) => [api, method, args, info.context.tenant],
-      events: async ({ method }) => method,
     });
-    assert.equal((await services(call('http', 'fetch', `http://${host}/`), left(5000)) as { text: string }).text, 'ok');
+    assert.equal((await services(call('http', 'fetch', `http://${host}/`), left(5000)) as { body: string }).body, 'ok');
     assert.deepEqual(await services(call('db', 'put', 'a', 1), left(1000)), ['db', 'put', ['a', 1], 'acme']);
-    assert.equal(await services(call('events', 'emit', 'a'), left(1000)), 'emit');
   });
 
   it('end with the message\'s time', async () => {
@@ -33,7 +31,6 @@ describe('services', () => {
   for (const [api, text] of [
     ['http', 'http is not turned on; list the hosts that scripts may reach under http.allow in the configuration of the sandbox'],
     ['db', 'db is not turned on; turn db on in the configuration of the sandbox'],
-    ['events', 'events is not turned on; turn events on in the configuration of the sandbox'],
   ] as const) {
     it(`${api} is off unless it is turned on`, () => assert.rejects(createServices({})(call(api, 'x'), left(1000)), { message: text }));
   }
@@ -57,7 +54,7 @@ describe('services', () => {
     const host = await serve((_request, response) => response.end('ok'));
     const services = createServices({ http: { allow: [host] }, api_rate: 100, signal: new AbortController().signal });
     const fetches = Array.from({ length: 100 }, () => services(call('http', 'fetch', `http://${host}/`), left(20_000)));
-    const texts = (await Promise.all(fetches)).map((response) => (response as { text: string }).text);
+    const texts = (await Promise.all(fetches)).map((response) => (response as { body: string }).body);
     assert.deepEqual(texts, fetches.map(() => 'ok'));
   });
 

@@ -6,21 +6,23 @@ import type { Watch } from './watch';
 const TAKE_TIMEOUT = 100;
 
 /** How a call into an isolate ended. */
-export type CallResult =
-  /** `header.done` messages are through; fewer than given when the slice was over. */
-  | { kind: 'returned'; header: RunHeader; lines: string }
+export type CallResult<Header = RunHeader> =
+  /** What is through is in the header; fewer messages than given when the slice was over, or when some wait. */
+  | { kind: 'returned'; header: Header; lines: string }
   /** Time ran out. What was finished before could be read. The isolate is disposed. */
-  | { kind: 'timeout'; header: RunHeader; lines: string }
+  | { kind: 'timeout'; header: Header; lines: string }
   /** The isolate is gone and nothing could be read. `detail` says more than the code. */
   | { kind: 'lost'; code: 'memory_limit' | 'timeout' | 'sandbox_crashed'; detail?: string };
 
-function parse(output: string): { header: RunHeader; lines: string } {
+function parse<Header>(output: string): { header: Header; lines: string } {
   const end = output.indexOf('\n');
-  return { header: JSON.parse(output.slice(0, end)) as RunHeader, lines: output.slice(end + 1) };
+  return { header: JSON.parse(output.slice(0, end)) as Header, lines: output.slice(end + 1) };
 }
 
 export interface CallOptions {
-  /** `run` gives nothing; the results have to be taken. */
+  /** Goes into the isolate: `run` or `resume` of the instance, within so many milliseconds. */
+  enter: (timeout: number) => Promise<string>;
+  /** What `enter` gives is nothing; the results have to be taken. */
   isAsync: boolean;
   /** Milliseconds for the whole call. */
   limit: number;
@@ -28,25 +30,24 @@ export interface CallOptions {
   onStuck: () => void;
 }
 
-/** Runs `text` (messages, a line each) in an isolate, and says how that ended. */
-export async function callGuest(
-  isolate: GuestIsolate, instance: Instance, watch: Watch, text: string, options: CallOptions,
-): Promise<CallResult> {
+/** Calls into an isolate, and says how that ended. */
+export async function callGuest<Header extends RunHeader>(
+  isolate: GuestIsolate, instance: Instance, watch: Watch, options: CallOptions,
+): Promise<CallResult<Header>> {
   const { progress } = instance;
   const { onStuck } = options;
   const callsBefore = progress[1];
-  const fetch = async (): Promise<{ header: RunHeader; lines: string }> => {
-    const take = (): Promise<string> => instance.take.apply(undefined, [], { timeout: TAKE_TIMEOUT });
+  const fetch = async (isQuiet: boolean): Promise<{ header: Header; lines: string }> => {
+    const take = (): Promise<string> => instance.take.apply(undefined, [isQuiet], { timeout: TAKE_TIMEOUT });
     const taken = watch.over(take, progress, TAKE_TIMEOUT, onStuck);
     // Taking begins no run in the guest. Counted here, so that the watch sees it begin.
     progress[1] = (progress[1] ?? 0) + 1;
-    return parse(await taken);
+    return parse<Header>(await taken);
   };
 
   try {
-    const run = (): Promise<string> => instance.run.apply(undefined, [text], { timeout: options.limit });
-    const output = await watch.over(run, progress, options.limit, onStuck);
-    return { kind: 'returned', ...(options.isAsync ? await fetch() : parse(output)) };
+    const output = await watch.over(() => options.enter(options.limit), progress, options.limit, onStuck);
+    return { kind: 'returned', ...(options.isAsync ? await fetch(true) : parse<Header>(output)) };
   } catch (error) {
     if (isolate.isDisposed) return { kind: 'lost', code: 'memory_limit' };
     const timedOut = String(error).includes('timed out');
@@ -55,7 +56,7 @@ export async function callGuest(
       return { kind: 'lost', code: 'sandbox_crashed', detail: `the isolate failed: ${String(error)}` };
     }
     try {
-      const taken = await fetch();
+      const taken = await fetch(!timedOut);
       // A rejection that no script awaited is reported here as well, after everything has run.
       if (!timedOut) return { kind: 'returned', ...taken };
       isolate.dispose();

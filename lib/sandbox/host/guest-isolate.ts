@@ -22,8 +22,11 @@ type Entry<Args extends unknown[]> = ivm.Reference<(...args: Args) => string>;
 
 /** One program in one isolate: a hardened context of its own with the program in it. */
 export interface Instance {
-  readonly run: Entry<[string]>;
-  readonly take: Entry<[]>;
+  /** Takes the messages, a line each, and a RunSetting as JSON text. */
+  readonly run: Entry<[text: string, setting: string]>;
+  /** Of a program that awaits: takes answers to its calls, as JSON text. */
+  readonly resume: Entry<[string]>;
+  readonly take: Entry<[boolean]>;
   readonly load: Entry<[string]>;
   /** `[index of the message that runs, calls begun]`, written by the guest. */
   readonly progress: Int32Array;
@@ -107,7 +110,8 @@ export class GuestIsolate {
     const reference = <Args extends unknown[]>(name: string): Entry<Args> => entry.getSync(name, { reference: true });
     return {
       run: reference(program.guest.isAsync ? 'runAsync' : 'run'),
-      take: reference('take'),
+      resume: reference('resume'),
+      take: reference(program.guest.isAsync ? 'takeAsync' : 'take'),
       load: reference('load'),
       progress: new Int32Array(shared),
       context,

@@ -6,15 +6,19 @@ import { Channel } from '../channel';
 import { CHANNEL_FD, type HostConfig, type Reply, type Request } from '../protocol';
 import { ResultGarbage } from './garbage';
 import { TextChecker } from './guest-isolate';
+import { Mailbox } from './mailbox';
 import { IsolatePool } from './pool';
 import { HostedProgram } from './programs';
-import { runBatch, type RunContext } from './run';
+import { runBatch } from './run';
+import type { RunContext } from './run-request';
 import { Watch } from './watch';
 
 const config = JSON.parse(process.argv[2] ?? '{}') as HostConfig;
 const pool = new IsolatePool(config.memoryLimit, (tenant) => send({ type: 'retired', tenant }));
 const checker = new TextChecker();
 const programs = new Map<number, HostedProgram>();
+/** Of the runs that are under way. */
+const mailboxes = new Map<number, Mailbox>();
 let reportedWeight = false;
 
 const channel = new Channel<Request, Reply>(CHANNEL_FD, (request, body) => void handle(request, body));
@@ -64,19 +68,28 @@ async function handle(request: Request, body: Buffer): Promise<void> {
     case 'ping':
       send({ type: 'pong', ...pool.counts, bytes: process.memoryUsage.rss() });
       return;
+    case 'answers':
+      mailboxes.get(request.run)?.add(request.answers);
+      return;
     case 'run': {
-      const { run, count, step } = request;
+      const { run, count, step, context: executionContext, shared } = request;
       const program = programs.get(request.program);
       if (program === undefined) throw new Error(`run ${run} names program ${request.program}, which is not loaded`);
+      const mailbox = new Mailbox();
+      mailboxes.set(run, mailbox);
       const { part, use } = await runBatch(context, {
         run,
         program,
         text: body.toString(),
         count,
         step,
+        setting: JSON.stringify({ context: executionContext, shared }),
+        mailbox,
+        onCalls: (calls) => send({ type: 'calls', run, calls }),
         onPart: ({ header, lines }) => send({ type: 'part', run, part: header }, lines),
         onStuck: (index) => send({ type: 'stuck', run, index }),
       });
+      mailboxes.delete(run);
       // The isolate is free: the next call into it goes out before this result is written.
       setImmediate(() => send({ type: 'done', run, part: part.header, ...use }, part.lines));
     }

@@ -1,4 +1,5 @@
 import type { CacheChange } from '../../guest/cache';
+import { CacheState } from '../cache-state';
 import type { CodeUse, ProgramLoad } from '../protocol';
 import type { CompiledCode } from './compiled-code';
 import { codeOf, type GuestIsolate, type Instance } from './guest-isolate';
@@ -7,23 +8,19 @@ import { codeOf, type GuestIsolate, type Instance } from './guest-isolate';
 export class HostedProgram {
   /** Shared by its instances. */
   readonly code: CompiledCode;
-  private readonly cache: Map<string, CacheChange>;
+  private readonly cache: CacheState;
   /** Of a serial program: the isolate with its one instance, which has the latest cache. */
   private holder: GuestIsolate | null = null;
 
   /** @param code V8's code of the program, where `use` says that it is given */
   constructor(readonly load: ProgramLoad, use: CodeUse, code: Buffer) {
-    this.cache = new Map(load.cache.map((change) => [change[0], change]));
+    this.cache = new CacheState(load.cache);
     this.code = codeOf(load, use, code);
   }
 
   /** Keeps what messages changed, for the next isolate. */
   applyCache(changes: CacheChange[]): void {
-    for (const change of changes) {
-      const [key, json] = change;
-      if (json === null) this.cache.delete(key);
-      else this.cache.set(key, change);
-    }
+    this.cache.apply(changes);
   }
 
   /** The program's instance in an isolate that is held. A serial program has one instance at a time. */
@@ -32,6 +29,6 @@ export class HostedProgram {
       this.holder?.release(this.load.id);
       this.holder = isolate;
     }
-    return isolate.instance(this.load, () => [...this.cache.values()], this.code);
+    return isolate.instance(this.load, () => this.cache.list(), this.code);
   }
 }

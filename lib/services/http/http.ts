@@ -1,5 +1,6 @@
 import type { LookupAddress } from 'node:dns';
 import { lookup } from 'node:dns/promises';
+import { setMaxListeners } from 'node:events';
 import type { Filled } from '../../options';
 import type { HTTP_OPTIONS } from '../options';
 import type { CallInfo } from '../types';
@@ -16,7 +17,7 @@ export interface HttpResponse {
   status: number;
   /** Names in lower case, values of the same name joined with `, `. */
   headers: Record<string, string>;
-  text: string;
+  body: string;
 }
 
 interface Bound {
@@ -38,7 +39,10 @@ export class Http {
     private readonly options: Filled<typeof HTTP_OPTIONS>,
     private readonly closing?: AbortSignal,
     private readonly resolve: Resolve = systemResolve,
-  ) {}
+  ) {
+    // Each call under way listens, and there may be a thousand.
+    if (closing !== undefined) setMaxListeners(0, closing);
+  }
 
   /**
    * Fetches a URL and follows its redirects. `args` are the script's. Rejects with an Error whose text
@@ -89,7 +93,7 @@ export class Http {
         const status = response.statusCode ?? 0;
         const headers = responseHeaders(response.rawHeaders);
         const location = locationOf(status, headers);
-        if (location === null) return { status, headers, text: await readText(response, headers, this.options.response_limit) };
+        if (location === null) return { status, headers, body: await readText(response, headers, this.options.response_limit) };
         request = redirected(request, status, location);
       } finally {
         response.destroy();

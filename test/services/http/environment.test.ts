@@ -15,7 +15,7 @@ async function fetchIn(environment: Record<string, string>, url: string): Promis
     const { createServices } = require(${JSON.stringify(services)});
     const info = { context: { tenant: 'acme', user: null, organization: null }, timeout: 20000 };
     createServices({ http: { allow: ['127.0.0.1'] } })({ api: 'http', method: 'fetch', args: [${JSON.stringify(url)}] }, info)
-      .then((response) => response.text, (error) => error.message).then(console.log);`;
+      .then((response) => response.body, (error) => error.message).then(console.log);`;
   const child = spawn(process.execPath, ['-e', script], { env: environment, stdio: ['ignore', 'pipe', 'inherit'] });
   let text = '';
   child.stdout.setEncoding('utf8').on('data', (chunk: string) => (text += chunk));

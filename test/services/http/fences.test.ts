@@ -20,7 +20,7 @@ describe('http.fetch reaches', () => {
     it(`a listed address written as ${spelling}`, async () => {
       const host = await serve(ok);
       const [, port = ''] = host.split(':');
-      assert.equal((await fetcher([host])(`http://${spelling}:${port}/`)).text, 'ok');
+      assert.equal((await fetcher([host])(`http://${spelling}:${port}/`)).body, 'ok');
       await assert.rejects(fetcher(['example.org'])(`http://${spelling}:${port}/`), {
         message: `http.fetch: 127.0.0.1:${port} is not on the list of allowed hosts; add 127.0.0.1 to http.allow to reach it`,
       });
@@ -30,7 +30,7 @@ describe('http.fetch reaches', () => {
   it('a listed IPv6 address, and not by its mapped neighbour', async (t) => {
     const port = await listen(createServer(ok), '::1').catch(() => null);
     if (port === null) return t.skip('this machine has no IPv6');
-    assert.equal((await fetcher(['::1'])(`http://[0:0:0::1]:${port}/`)).text, 'ok');
+    assert.equal((await fetcher(['::1'])(`http://[0:0:0::1]:${port}/`)).body, 'ok');
     await assert.rejects(fetcher(['127.0.0.1'])(`http://[::1]:${port}/`), /\[::1\]:\d+ is not on the list/);
   });
 
@@ -64,14 +64,14 @@ describe('a listed name', () => {
     const host = await serve(ok);
     const [, port = ''] = host.split(':');
     const fetch = fetcher(['plant.example.org', host], { resolve: answers(['10.255.255.1', '127.0.0.1']) });
-    assert.equal((await fetch(`http://plant.example.org:${port}/`)).text, 'ok');
+    assert.equal((await fetch(`http://plant.example.org:${port}/`)).body, 'ok');
   });
 
   it('is resolved as the system does', async () => {
     const host = await serve(ok);
     const [, port = ''] = host.split(':');
     await assert.rejects(fetcher(['localhost'])(`http://localhost:${port}/`), /localhost has the loopback address .* add .* to http\.allow/);
-    assert.equal((await fetcher(['localhost', '127.0.0.1'])(`http://LocalHost:${port}/`)).text, 'ok');
+    assert.equal((await fetcher(['localhost', '127.0.0.1'])(`http://LocalHost:${port}/`)).body, 'ok');
   });
 
   it('is resolved once, and the connection goes to the address that was checked', async () => {
@@ -80,7 +80,7 @@ describe('a listed name', () => {
     await listen(createServer((_request, response) => (rebound++, response.end())), '127.0.0.2', port);
     const resolve = answers(['127.0.0.1'], ['127.0.0.2']);
     const fetch = fetcher(['plant.example.org', '127.0.0.1'], { resolve });
-    assert.equal((await fetch(`http://plant.example.org:${port}/`)).text, `plant.example.org:${port}`);
+    assert.equal((await fetch(`http://plant.example.org:${port}/`)).body, `plant.example.org:${port}`);
     assert.deepEqual([resolve.asked, rebound], [1, 0]);
     await assert.rejects(fetch(`http://plant.example.org:${port}/`), /has the loopback address 127\.0\.0\.2/);
     assert.equal(rebound, 0);
@@ -107,8 +107,8 @@ describe('a redirect', () => {
       response.end(JSON.stringify({ method: request.method, authorization, cookie, kept }));
     });
     const start = await serve((_request, response) => response.writeHead(303, { location: `http://${end}/` }).end());
-    const { text } = await fetcher([start, end])(`http://${start}/`, { method: 'POST', body: 'x', headers: { Authorization: 'a', Cookie: 'b', 'X-A': 'c' } });
-    assert.deepEqual(JSON.parse(text), { method: 'GET', kept: 'c' });
+    const { body } = await fetcher([start, end])(`http://${start}/`, { method: 'POST', body: 'x', headers: { Authorization: 'a', Cookie: 'b', 'X-A': 'c' } });
+    assert.deepEqual(JSON.parse(body), { method: 'GET', kept: 'c' });
   });
 
   it('to a host that is not listed is refused', async () => {
@@ -126,7 +126,7 @@ describe('a redirect', () => {
       else response.writeHead(307, { location: `/${left - 1}` }).end();
     });
     const fetch = fetcher([host]);
-    assert.equal((await fetch(`http://${host}/5`)).text, 'there');
+    assert.equal((await fetch(`http://${host}/5`)).body, 'there');
     reached = 0;
     await assert.rejects(fetch(`http://${host}/1000`), { message: `http.fetch: http://${host} redirected more than 5 times` });
     assert.equal(reached, 6);
@@ -139,6 +139,6 @@ describe('a redirect', () => {
       const timer = setInterval(() => response.write('x'.repeat(10_000)), 1);
       response.on('close', () => clearInterval(timer));
     });
-    assert.equal((await fetcher([host])(`http://${host}/`)).text, 'there');
+    assert.equal((await fetcher([host])(`http://${host}/`)).body, 'there');
   });
 });

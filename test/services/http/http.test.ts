@@ -20,8 +20,8 @@ describe('http.fetch gives', () => {
       response.writeHead(404, [['X-A', '1'], ['x-a', '2'], ['Set-Cookie', 'b'], ['Set-Cookie', 'c'], ['__proto__', 'd']].flat());
       response.end('\ufeffnicht gefunden: é');
     });
-    const { status, headers, text } = await fetcher([host])(`http://${host}/`);
-    assert.deepEqual([status, text], [404, 'nicht gefunden: é']);
+    const { status, headers, body } = await fetcher([host])(`http://${host}/`);
+    assert.deepEqual([status, body], [404, 'nicht gefunden: é']);
     assert.deepEqual([headers['x-a'], headers['set-cookie'], Object.getOwnPropertyDescriptor(headers, '__proto__')?.value], ['1, 2', 'b, c', 'd']);
   });
 
@@ -31,8 +31,8 @@ describe('http.fetch gives', () => {
       let body = '';
       request.setEncoding('utf8').on('data', (chunk: string) => (body += chunk)).on('end', () => response.end(JSON.stringify({ method, url, headers, body })));
     });
-    const { text } = await fetcher([host])(`http://${host}/a%20b?c=d e#f`, { method: 'PUT', headers: { 'X-A': 'b', Accept: 'text/csv' }, body: 'é' });
-    assert.deepEqual(JSON.parse(text), {
+    const { body } = await fetcher([host])(`http://${host}/a%20b?c=d e#f`, { method: 'PUT', headers: { 'X-A': 'b', Accept: 'text/csv' }, body: 'é' });
+    assert.deepEqual(JSON.parse(body), {
       method: 'PUT', url: '/a%20b?c=d%20e', body: 'é',
       headers: {
         accept: 'text/csv', 'user-agent': 'tagwright', 'x-a': 'b', 'content-type': 'text/plain;charset=UTF-8', 'accept-encoding': 'identity',
@@ -43,13 +43,13 @@ describe('http.fetch gives', () => {
 
   it('an empty text where there is no body', async () => {
     const host = await serve((request, response) => response.writeHead(request.method === 'HEAD' ? 200 : 204, { 'content-encoding': 'gzip' }).end());
-    assert.deepEqual((await fetcher([host])(`http://${host}/`, { method: 'HEAD' })).text, '');
+    assert.deepEqual((await fetcher([host])(`http://${host}/`, { method: 'HEAD' })).body, '');
     assert.deepEqual((await fetcher([host])(`http://${host}/`)).status, 204);
   });
 
   it('a redirect without a location as it is', async () => {
     const host = await serve((_request, response) => response.writeHead(302).end('where?'));
-    assert.equal((await fetcher([host])(`http://${host}/`)).text, 'where?');
+    assert.equal((await fetcher([host])(`http://${host}/`)).body, 'where?');
   });
 });
 
@@ -72,7 +72,7 @@ describe('http.fetch is bounded:', () => {
 
   it('a body of exactly the limit is read', async () => {
     const host = await serve((_request, response) => response.end('x'.repeat(1000)));
-    assert.equal((await fetcher([host], { response_limit: 1000 })(`http://${host}/`)).text.length, 1000);
+    assert.equal((await fetcher([host], { response_limit: 1000 })(`http://${host}/`)).body.length, 1000);
     await assert.rejects(fetcher([host], { response_limit: 999 })(`http://${host}/`), /is larger than 999 bytes/);
   });
 
