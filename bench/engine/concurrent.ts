@@ -18,7 +18,7 @@ const DEADLINE = 25_000;
 
 const CODE = `
 const answer = await http.fetch('https://historian.example/tags/' + msg.payload);
-return { payload: Number(answer.text()) };`;
+return { payload: Number(await answer.text()) };`;
 
 /** Answers calls when so many of them are open at once, and none before. */
 class Barrier {
@@ -65,7 +65,7 @@ export async function measureConcurrent({ calls }: ConcurrentEffort): Promise<Pa
       const numbers = Array.from({ length: Math.min(BATCH, calls - batch * BATCH) }, (_none, index) => batch * BATCH + index);
       const text = numbers.map((payload) => JSON.stringify({ payload })).join('\n');
       const { lines, exceptions } = await processor.processText(text, numbers.length);
-      const expected = numbers.map((payload) => JSON.stringify({ payload })).join('\n');
+      const expected = numbers.map((payload) => JSON.stringify({ payload, meta: {} })).join('\n');
       const found = exceptions.length > 0 ? JSON.stringify(exceptions[0]) : lines.toString();
       if (found !== expected) throw new WrongResultError('concurrent', expected.slice(0, 200), found.slice(0, 500));
     });

@@ -43,17 +43,15 @@ const EFFORTS: Record<Options['name'], Effort> = {
     'before-after': { rounds: 9, slice: 500, warmUp: 1_000, messages: 120, batches: 400 },
     isolates: { max: 200, preload: 100, deadline: 60_000 },
     concurrent: { calls: 1_000 },
-    starts: { cold: 100, warm: 500, cached: 3_000, settle: 2_000 },
+    starts: { cold: 100, warm: 400, cached: 3_000, settle: 2_000 },
     http: { rounds: 9, slice: 1_200, warmUp: 2_000 },
-    fairness: { bursts: 150, floodBatches: 48, rounds: 3 },
+    fairness: { bursts: 120, floodBatches: 48, rounds: 3 },
     sizing: { rise: 8_000, fall: 8_000, rest: 5_000, workers: 64, max: 16, preload: 2 },
   },
 };
 
 /** All parts, in the order in which they are measured. */
 export const PARTS = Object.keys(EFFORTS.normal) as PartName[];
-/** What runs without `--only`: all that scripts can do without more being turned on. */
-const DEFAULT_PARTS = PARTS.filter((part) => part !== 'concurrent');
 
 export const USAGE = `usage: npm run bench:engine -- [--quick] [--only ${PARTS.join(',')}] [--out FOLDER]
   --quick  a few seconds, to see that everything runs; its figures mean nothing
@@ -66,7 +64,7 @@ export function readOptions(args: string[]): Options {
     args,
     options: { quick: { type: 'boolean', default: false }, only: { type: 'string' }, out: { type: 'string' } },
   });
-  const parts = values.only?.split(',').map((part) => part.trim()) ?? DEFAULT_PARTS;
+  const parts = values.only?.split(',').map((part) => part.trim()) ?? PARTS;
   const unknown = parts.filter((part) => !(PARTS as string[]).includes(part));
   if (unknown.length > 0) throw new Error(`--only does not know ${unknown.join(', ')}; it knows ${PARTS.join(', ')}`);
   const name = values.quick ? 'quick' : 'normal';

@@ -15,7 +15,7 @@ export interface Spun {
 }
 
 /** Steps that take about a millisecond once V8 has compiled them. */
-const STEPS_PER_MS = 400_000;
+const STEPS_PER_MS = 250_000;
 
 function checksum(steps: number): number {
   let sum = 0;

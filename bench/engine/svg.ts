@@ -52,7 +52,8 @@ function text(x: number, y: number, words: string, more = ''): string {
 
 /** Round numbers from 0 up to at least `max`. */
 export function ticksTo(max: number): number[] {
-  const rough = Math.max(max, Number.MIN_VALUE) / TICKS;
+  if (max <= 0) return [0, 1];
+  const rough = max / TICKS;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = [1, 2, 5, 10].map((factor) => factor * power).find((candidate) => candidate >= rough) ?? 10 * power;
   const count = Math.ceil(max / step);

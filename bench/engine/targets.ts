@@ -6,7 +6,7 @@ import { sizeKey, SIZES } from './before-after';
 function least(what: string, value: number | undefined, limit: number, unit: string): Target {
   const wanted = `≥ ${limit} ${unit}`;
   if (value === undefined) return notMeasured(what, wanted);
-  return { what, wanted, measured: `${value.toPrecision(3)} ${unit}`, reached: value >= limit };
+  return { what, wanted, measured: `${Number(value.toPrecision(4))} ${unit}`, reached: value >= limit };
 }
 
 /** The targets of the engine, with what a run says of them. */

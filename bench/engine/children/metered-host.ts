@@ -9,15 +9,19 @@ import { METER_FD } from '../meter';
 
 const isolates: ivm.Isolate[] = [];
 
-Object.defineProperty(ivm, 'Isolate', {
-  value: new Proxy(ivm.Isolate, {
-    construct(target, args: [ivm.IsolateOptions]) {
-      const isolate = new target(...args);
-      isolates.push(isolate);
-      return isolate;
-    },
-  }),
+const Metered = new Proxy(ivm.Isolate, {
+  construct(target, args: [ivm.IsolateOptions]) {
+    const isolate = new target(...args);
+    isolates.push(isolate);
+    return isolate;
+  },
 });
+
+// The module itself cannot be changed: who requires it from now on gets one that looks like it.
+const stored = require.cache[require.resolve('isolated-vm')];
+if (stored === undefined) throw new Error('isolated-vm is not in the cache of modules');
+const lookalike: object = Object.create(ivm, { Isolate: { value: Metered }, default: { get: () => lookalike } });
+stored.exports = lookalike;
 
 function look(): number[] {
   const own = usedByProcess();
