@@ -32,7 +32,7 @@ export interface Options {
 const EFFORTS: Record<Options['name'], Effort> = {
   quick: {
     'before-after': { rounds: 2, slice: 40, warmUp: 40, messages: 4, batches: 10 },
-    isolates: { max: 12, preload: 6, deadline: 20_000 },
+    isolates: { max: 12, preload: 6, deadline: 20_000, hold: 200 },
     concurrent: { calls: 40 },
     starts: { cold: 2, warm: 5, cached: 20, settle: 300 },
     http: { rounds: 2, slice: 200, warmUp: 100 },
@@ -41,7 +41,7 @@ const EFFORTS: Record<Options['name'], Effort> = {
   },
   normal: {
     'before-after': { rounds: 9, slice: 500, warmUp: 1_000, messages: 120, batches: 400 },
-    isolates: { max: 200, preload: 100, deadline: 60_000 },
+    isolates: { max: 200, preload: 100, deadline: 60_000, hold: 3_000 },
     concurrent: { calls: 1_000 },
     starts: { cold: 100, warm: 400, cached: 3_000, settle: 2_000 },
     http: { rounds: 9, slice: 1_200, warmUp: 2_000 },

@@ -2,6 +2,9 @@ import type { Figure } from '../figures/figure';
 import { above, below, notMeasured, type Target } from '../targets';
 import { sizeKey, SIZES } from './before-after';
 
+/** The load that start times have to be measured beside, in percent of the pool's time. */
+const BUSY = { least: 60, most: 80 };
+
 /** At least so much. */
 function least(what: string, value: number | undefined, limit: number, unit: string): Target {
   const wanted = `≥ ${limit} ${unit}`;
@@ -12,6 +15,14 @@ function least(what: string, value: number | undefined, limit: number, unit: str
 /** The targets of the engine, with what a run says of them. */
 export function judge(figures: readonly Figure[]): Target[] {
   const valueOf = (key: string): number | undefined => figures.find((figure) => figure.key === key)?.value;
+  /** A start below its limit counts only where the pool was as busy as it has to be. */
+  const start = (name: string, limit: number): Target => {
+    const [target, busy] = [below(`${name} start, p99`, valueOf(`${name}-p99`), limit, 'ms'), valueOf(`${name}-busy`)];
+    if (target.measured === null || busy === undefined) return target;
+    const isBusy = busy >= BUSY.least && busy <= BUSY.most;
+    const wanted = `${target.wanted}, pool ${BUSY.least}–${BUSY.most} % busy`;
+    return { ...target, wanted, measured: `${target.measured}, ${busy.toFixed(0)} % busy`, reached: target.reached === true && isBusy };
+  };
   const bySize = SIZES.flatMap((size) => {
     const [key, name] = [sizeKey(size), `${size.tags} tags × ${size.conditions} conditions`];
     return [
@@ -23,10 +34,11 @@ export function judge(figures: readonly Figure[]): Target[] {
   return [
     ...bySize,
     least('isolates at once', valueOf('isolates-reached'), 200, 'isolates'),
+    below('… sandbox processes replaced meanwhile', valueOf('isolates-restarts'), 1, 'processes'),
     least('asynchronous executions held at once', valueOf('concurrent-held'), 1_000, 'executions'),
-    below('cold start, p99', valueOf('cold-p99'), 500, 'ms'),
-    below('warm start, p99', valueOf('warm-p99'), 20, 'ms'),
-    below('cached start, p99', valueOf('cached-p99'), 2, 'ms'),
+    start('cold', 500),
+    start('warm', 20),
+    start('cached', 2),
     least('HTTP through Node-RED, against one isolate that compiles each time', valueOf('http-ratio'), 4, '×'),
     below("a quiet tenant's wait beside a flooding one, against alone, p99", valueOf('fairness-p99-ratio'), 2, '×'),
   ];

@@ -85,6 +85,15 @@ test('targets at their limit: at least is reached, below is not', () => {
   }
 });
 
+test('a start counts only beside the load that it has to be measured with', () => {
+  const table: [p99: number, busy: number, reached: boolean][] = [[1.9, 70, true], [1.9, 59, false], [1.9, 81, false], [2, 70, false]];
+  for (const [p99, busy, reached] of table) {
+    const figures = [['cached-p99', p99], ['cached-busy', busy]] as const;
+    const targets = judge(figures.map(([key, value]) => ({ key, label: key, value, unit: '' })));
+    assert.equal(targets.find(({ what }) => what.startsWith('cached start'))?.reached, reached, `${p99} ms, ${busy} %`);
+  }
+});
+
 describe('plots', () => {
   test('axes go in round steps from nothing to at least the largest value', () => {
     assert.deepEqual(ticksTo(11), [0, 2, 4, 6, 8, 10, 12]);
