@@ -31,15 +31,19 @@ function spread({ min, max }: Summary, show: (value: number) => string): string 
   return `${show(min)} – ${show(max)}`;
 }
 
-function heading({ machine, loadAtEnd, effort }: Report): string {
-  const { rounds, slice } = effort.method;
-  const method = `${rounds} rounds of ${slice} ms a row, each between two measurements of row (a)`;
+/** Where and when a run took place, as text. */
+export function machineText(machine: Machine, loadAtEnd: number): string {
   return [
     `${machine.cpu}, ${machine.cores} cores, ${figureText(machine.memory / 2 ** 30)} GB, ${machine.platform}`,
     `Node ${machine.node} (V8 ${machine.v8}), isolated-vm ${machine.isolatedVm}, Node-RED ${machine.nodeRed}`,
     `${machine.date}, load ${machine.load.toFixed(2)} at the start, ${loadAtEnd.toFixed(2)} at the end`,
-    `${effort.name}: ${method}; medians, with lowest and highest round`,
   ].join('\n');
+}
+
+function heading({ machine, loadAtEnd, effort }: Report): string {
+  const { rounds, slice } = effort.method;
+  const method = `${rounds} rounds of ${slice} ms a row, each between two measurements of row (a)`;
+  return `${machineText(machine, loadAtEnd)}\n${effort.name}: ${method}; medians, with lowest and highest round`;
 }
 
 function rowTable(rows: readonly RowResult[]): string {
@@ -53,7 +57,7 @@ function rowTable(rows: readonly RowResult[]): string {
   return table([head, ...lines], [2, 3, 4, 5, 6]);
 }
 
-function figureTable(figures: readonly Figure[]): string {
+export function figureTable(figures: readonly Figure[]): string {
   const lines = figures.map(({ label, value, unit }) => [label, figureText(value), unit]);
   return table([['figure', 'value', 'unit'], ...lines], [1]);
 }
@@ -63,7 +67,7 @@ function verdict({ reached }: Target): string {
   return reached ? 'reached' : 'NOT REACHED';
 }
 
-function targetTable(targets: readonly Target[]): string {
+export function targetTable(targets: readonly Target[]): string {
   const lines = targets.map((target) => [target.what, target.wanted, target.measured ?? '', verdict(target)]);
   return table([['target', 'wanted', 'measured', ''], ...lines]);
 }

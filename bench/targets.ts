@@ -40,7 +40,7 @@ class Measured {
 
 const show = (value: number): string => value.toPrecision(3);
 
-function notMeasured(what: string, wanted: string): Target {
+export function notMeasured(what: string, wanted: string): Target {
   return { what, wanted, measured: null, reached: null };
 }
 
@@ -52,13 +52,13 @@ function speed(what: string, fast: RowResult | undefined, slow: RowResult | unde
   return { what, wanted, measured: `${show(times)} ×`, reached: times >= least };
 }
 
-function below(what: string, value: number | undefined, limit: number, unit: string): Target {
+export function below(what: string, value: number | undefined, limit: number, unit: string): Target {
   const wanted = `< ${limit} ${unit}`;
   if (value === undefined) return notMeasured(what, wanted);
   return { what, wanted, measured: `${show(value)} ${unit}`, reached: value < limit };
 }
 
-function above(what: string, value: number | undefined, limit: number, unit: string): Target {
+export function above(what: string, value: number | undefined, limit: number, unit: string): Target {
   const wanted = `> ${limit} ${unit}`;
   if (value === undefined) return notMeasured(what, wanted);
   return { what, wanted, measured: `${show(value)} ${unit}`, reached: value > limit };

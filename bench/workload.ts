@@ -58,9 +58,14 @@ export function compileWorkload(): Program {
   return assertProgram('bench', { kind: 'tag_processor', ...SCRIPTS }).program;
 }
 
+/** A program as plain functions of this process: what it makes of a line. */
+export function inlineProgram({ text }: Program): (line: string) => string {
+  return inlineProcessor(runInThisContext(text) as ProgramObject);
+}
+
 /** Row (a): the program as plain functions of this process, without a sandbox. */
 export function inlineWorkload(): (line: string) => string {
-  return inlineProcessor(runInThisContext(compileWorkload().text) as ProgramObject);
+  return inlineProgram(compileWorkload());
 }
 
 function message(index: number): object {

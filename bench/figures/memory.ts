@@ -11,7 +11,7 @@ export interface MemorySample {
 }
 
 /** Resident memory of another process in bytes. NaN where the system has no `/proc`. */
-function residentOf(pid: number | undefined): number {
+export function residentOf(pid: number | undefined): number {
   try {
     const kilobytes = /^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
     return Number(kilobytes) * 1024;

@@ -1,6 +1,6 @@
 import { createTagProcessor, type TagProcessor } from '../../lib';
 import { WrongResultError, type OpenRows, type Row } from '../row';
-import { SCRIPTS, WORKLOAD_SIZE, type Workload } from '../workload';
+import { SCRIPTS, type Workload } from '../workload';
 
 const BATCH_SIZES = [1, 16, 64, 256, 1024];
 const ISOLATES = [1, 2];
@@ -16,7 +16,7 @@ export interface PreparedBatch {
 
 /** The workload cut into batches of one size. */
 export function cutBatches({ lines, expected }: Workload, size: number): PreparedBatch[] {
-  return Array.from({ length: WORKLOAD_SIZE / size }, (_, index) => {
+  return Array.from({ length: Math.floor(lines.length / size) }, (_, index) => {
     const [from, to] = [index * size, (index + 1) * size];
     return {
       text: lines.slice(from, to).join('\n'),
