@@ -1,9 +1,12 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { TenantFigures } from './tenant-figures';
 import { ERROR_CODES, type ConfigError, type ErrorCode, type SandboxUnavailableError } from '../errors';
 
 /** What the gauges of a sandbox are read from, at each scrape. */
 export interface SandboxFigures {
   readonly isolates: { idle: number; busy: number };
+  /** Batches that wait for an isolate. */
+  readonly waiting: number;
   readonly restarts: Readonly<Record<string, number>>;
 }
 
@@ -25,6 +28,7 @@ export interface BatchFigures {
   size: number;
   /** From the call to the outcomes, in seconds. */
   seconds: number;
+  tenant: string;
 }
 
 const PREFIX = 'tag_processor_';
@@ -37,6 +41,7 @@ type StartCode = ConfigError['code'] | SandboxUnavailableError['code'];
 export class Metrics {
   private readonly registry = new Registry();
   private readonly sandboxes = new Set<SandboxFigures>();
+  private tenants: TenantFigures | null = null;
   private readonly compileCaches = new Set<CompileCacheFigures>();
   private readonly poolHits = this.counter('vm_pool_hits_total', 'Batches that took an idle isolate');
   private readonly poolMisses = this.counter('vm_pool_misses_total', 'Isolates that had to be made');
@@ -80,6 +85,16 @@ export class Metrics {
         this.set({ state: 'busy' }, total.busy);
       },
     });
+    new Gauge({
+      name: `${PREFIX}vm_pool_waiting_batches`,
+      help: 'Batches that wait for an isolate',
+      registers: [registry],
+      collect() {
+        let waiting = 0;
+        for (const sandbox of sandboxes) waiting += sandbox.waiting;
+        this.set(waiting);
+      },
+    });
     new Counter({
       name: `${PREFIX}sandbox_restarts_total`,
       help: 'Sandbox processes that died or had to be killed, by reason',
@@ -102,6 +117,11 @@ export class Metrics {
     return this.registry.contentType;
   }
 
+  /** Counts messages by tenant as well, from now on. */
+  labelTenants(): void {
+    this.tenants ??= new TenantFigures(this.registry, PREFIX);
+  }
+
   /** Makes a processor's figures appear, at zero. */
   add(processor: string): void {
     for (const counter of [this.poolHits, this.poolMisses, this.processed, this.dropped]) counter.inc({ processor }, 0);
@@ -114,6 +134,7 @@ export class Metrics {
     this.processed.inc({ processor }, batch.processed);
     this.dropped.inc({ processor }, batch.dropped);
     for (const code of batch.errored) this.errored.inc({ processor, code });
+    this.tenants?.count(processor, batch.tenant, { processed: batch.processed, dropped: batch.dropped, errored: batch.errored.length });
     if (batch.size > 0) {
       this.duration.observe({ processor }, batch.seconds);
       this.size.observe({ processor }, batch.size);
@@ -130,6 +151,7 @@ export class Metrics {
     for (const metric of [this.poolHits, this.poolMisses, this.processed, this.dropped, this.duration, this.size]) {
       metric.remove({ processor });
     }
+    this.tenants?.remove(processor);
     for (const code of [...Object.keys(ERROR_CODES), ...START_CODES]) this.errored.remove({ processor, code });
   }
 

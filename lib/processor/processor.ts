@@ -117,7 +117,7 @@ export class Processor {
     }
     options.metrics?.add(name);
     if (ownsSandbox) options.metrics?.addSandbox(sandbox);
-    options.metrics?.count(name, { processed: 0, dropped: 0, errored: [], hits: 0, misses: 0, size: 0, seconds: 0 });
+    options.metrics?.count(name, { processed: 0, dropped: 0, errored: [], hits: 0, misses: 0, size: 0, seconds: 0, tenant: DEFAULT_CONTEXT.tenant });
     return { name, program, warnings, loaded, sources: new SourceLines(source), sandbox, ownsSandbox, options };
   }
 
@@ -159,7 +159,7 @@ export class Processor {
       const executed = { ...DEFAULT_CONTEXT, ...context };
       const result = await this.orders.put(executed.tenant, sandbox.run(loaded.id, text, count, executed, shared));
       const textResult = toTextResult(result, program);
-      this.count(result, textResult, (performance.now() - started) / 1000);
+      this.count(result, textResult, (performance.now() - started) / 1000, executed.tenant);
       for (const event of textResult.events ?? []) this.prepared.options.onEvent?.(event, executed);
       return textResult;
     } finally {
@@ -184,7 +184,7 @@ export class Processor {
     } else sandbox.unload(loaded.id);
   }
 
-  private count(result: BatchResult, { exceptions, count }: TextResult, seconds: number): void {
+  private count(result: BatchResult, { exceptions, count }: TextResult, seconds: number, tenant: string): void {
     const errored: ErrorCode[] = [];
     let dropped = 0;
     for (const exception of exceptions) {
@@ -198,7 +198,7 @@ export class Processor {
     this.stats.dropped += dropped;
     this.stats.hits += hits;
     this.stats.misses += misses;
-    this.prepared.options.metrics?.count(this.name, { processed, dropped, errored, hits, misses, size: count, seconds });
+    this.prepared.options.metrics?.count(this.name, { processed, dropped, errored, hits, misses, size: count, seconds, tenant });
     if (result.log.length > 0 || result.logLeftOut > 0) {
       this.console.add(result.log.map(([level, text]) => ({ level: level as ConsoleLine['level'], text })), result.logLeftOut);
     }

@@ -25,7 +25,8 @@ export function serveMetrics(RED: NodeAPI): void {
   served.add(RED.httpAdmin);
   RED.httpAdmin.get('/tag-processor/metrics', RED.auth.needsPermission('tag-processor.read'), sendMetrics);
 
-  const settings = RED.settings as unknown as { tagProcessorMetricsPath?: unknown; httpNodeRoot?: unknown };
+  const settings = RED.settings as unknown as { tagProcessorMetricsPath?: unknown; tagProcessorTenantLabel?: unknown; httpNodeRoot?: unknown };
+  if (settings.tagProcessorTenantLabel === true) metrics.labelTenants();
   const path = settings.tagProcessorMetricsPath;
   if (typeof path !== 'string' || path.trim() === '') return;
   if (settings.httpNodeRoot === false) {

@@ -22,7 +22,7 @@ export = function (RED: NodeAPI): void {
   }
 
   RED.nodes.registerType('tag-processor', tagProcessor, {
-    settings: { tagProcessorMetricsPath: { value: '', exportable: false } },
+    settings: { tagProcessorMetricsPath: { value: '', exportable: false }, tagProcessorTenantLabel: { value: false, exportable: false } },
   });
   serveMetrics(RED);
 };

@@ -8,7 +8,7 @@ const page = (processed: number): string => `tag_processor_messages_processed_to
 describe('the counters of the demo', () => {
   it('are read from the metrics page, all processors and error codes together', async () => {
     const metrics = new Metrics();
-    const batch = { size: 8, seconds: 0.1 };
+    const batch = { size: 8, seconds: 0.1, tenant: 'default' };
     metrics.count('mills', { processed: 5, dropped: 1, errored: ['timeout', 'script_error'], hits: 3, misses: 1, ...batch });
     metrics.count('a {"b"} c', { processed: 7, dropped: 0, errored: ['timeout'], hits: 4, misses: 0, ...batch });
     const totals = new Totals();
