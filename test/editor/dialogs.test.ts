@@ -10,6 +10,12 @@ import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 
 declare const RED: EditorGlobals;
+interface Field {
+  val(text: string): Field;
+  trigger(event: string): Field;
+  hasClass(name: string): boolean;
+}
+declare const $: (selector: string) => Field;
 
 const chromium = findChromium();
 const skip = chromium === null ? 'no chromium on this machine' : false;
@@ -101,13 +107,13 @@ describe('the dialogs', { skip }, () => {
   });
 
   it('mark numbers out of the range of their option', async (t) => {
-    for (const [name, spec] of Object.entries(OPTIONS)) {
-      if (!('min' in spec)) continue;
-      for (const [value, marked] of [[spec.min - 1, true], [spec.max + 1, true], [spec.max, false], [spec.min, false], ['1.5', true], ['', false]]) {
-        await fill(name, String(value));
-        assert.equal(await isMarked(name), marked, `${name}: ${value}`);
-      }
-    }
+    const values = Object.entries(OPTIONS).flatMap(([name, spec]) =>
+      'min' in spec ? [[name, [spec.min - 1, spec.max + 1, 1.5, spec.min, spec.max, ''].map(String)] as const] : []);
+    const accepted = await editor.page.evaluate((fields) => fields.map(([name, texts]) => {
+      const input = $(`#node-config-input-${name}`);
+      return [name, texts.filter((text) => !input.val(text).trigger('change').hasClass('input-error'))] as const;
+    }), values);
+    for (const [index, [name, texts]] of values.entries()) assert.deepEqual(accepted[index], [name, texts.slice(3)]);
     await fill('max_size', '4');
     await fill('preload_size', '5');
     await fill('processes', '5');

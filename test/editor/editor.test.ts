@@ -95,7 +95,7 @@ describe('the nodes in the editor of Node-RED 5', { skip }, () => {
 
     await editor.tab('advanced');
     await page.click('#node-input-advancedProcessing-editor .view-lines');
-    await page.keyboard.insertText('if (foo) return msg;');
+    await page.keyboard.insertText('if (foo) return [msg, cache, console, context, db, env, events, flow, global, http];');
     await page.waitForFunction(() => monaco.editor.getModelMarkers({}).length > 0);
     const markers = await page.evaluate(() => monaco.editor.getModelMarkers({}).map(({ message }) => message));
     assert.deepEqual(markers, ["Cannot find name 'foo'."], 'what the sandbox does not have is marked, what it has is not');
