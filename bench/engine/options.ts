@@ -36,7 +36,7 @@ const EFFORTS: Record<Options['name'], Effort> = {
     concurrent: { calls: 40 },
     starts: { cold: 2, warm: 5, cached: 20, settle: 300 },
     http: { rounds: 2, slice: 200, warmUp: 100 },
-    fairness: { bursts: 10, floodBatches: 24, rounds: 2 },
+    fairness: { bursts: 8, floodBatches: 24, rounds: 2 },
     sizing: { rise: 600, fall: 600, rest: 1_200, workers: 12, max: 6, preload: 2 },
   },
   normal: {
@@ -45,7 +45,7 @@ const EFFORTS: Record<Options['name'], Effort> = {
     concurrent: { calls: 1_000 },
     starts: { cold: 100, warm: 400, cached: 3_000, settle: 2_000 },
     http: { rounds: 9, slice: 1_200, warmUp: 2_000 },
-    fairness: { bursts: 120, floodBatches: 48, rounds: 3 },
+    fairness: { bursts: 50, floodBatches: 48, rounds: 3 },
     sizing: { rise: 8_000, fall: 8_000, rest: 5_000, workers: 64, max: 16, preload: 2 },
   },
 };
