@@ -35,9 +35,8 @@ async function run(args: string[]): Promise<number> {
   if (values.help === true) return print(RUN_USAGE);
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) return misuse('run takes one pipeline file', 'tagwright run --help');
-  return runPipeline(file, {
-    errors: values.errors ?? null, metrics: values.metrics ?? null, events: values.events ?? null, cache: values.cache ?? null,
-  });
+  const { errors = null, metrics = null, events = null, cache = null } = values;
+  return runPipeline(file, { errors, metrics, events, cache });
 }
 
 async function lint(args: string[]): Promise<number> {

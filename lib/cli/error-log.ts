@@ -1,12 +1,11 @@
-import { createWriteStream, openSync } from 'node:fs';
 import type { LineOutput } from '../connectors/lines';
-import { LineSink } from '../connectors/stdio/line-sink';
 import { ErrorLog } from '../log/error-log';
 import { shortenLine } from '../log/shorten';
 import { errorRecord } from '../stream/error-record';
 import type { ErrorOutput } from '../stream/flow';
 import type { ErroredLine } from '../stream/pipeline';
 import { write } from './console';
+import { openLines } from './output-file';
 
 /** What takes errored messages. */
 export interface OpenErrorLog extends ErrorOutput {
@@ -20,9 +19,7 @@ export interface OpenErrorLog extends ErrorOutput {
  * @throws the system's error when the file cannot be opened.
  */
 export function openErrorLog(file: string | null): OpenErrorLog {
-  if (file === null) return new FirstErrors();
-  if (file === '-') return new ErrorRecords(new LineSink(process.stderr));
-  return new ErrorRecords(new LineSink(createWriteStream(file, { fd: openSync(file, 'w') })));
+  return file === null ? new FirstErrors() : new ErrorRecords(openLines(file));
 }
 
 class ErrorRecords implements OpenErrorLog {

@@ -1,49 +1,32 @@
-import { createWriteStream, openSync } from 'node:fs';
 import type { LineOutput } from '../connectors/lines';
-import { LineSink } from '../connectors/stdio/line-sink';
-import { say } from './console';
+import type { ScriptEvent } from '../message';
 
-/** An event with where it comes from. */
-export interface EventRecord {
-  name: string;
-  payload: unknown;
-  processor: string;
-  tenant: string;
-}
-
-/** Writes what scripts emit, one JSON object a line, in order. */
+/** Writes what scripts emit as lines `{"event", "payload", "processor", "tenant"}`, in the order in which it is added. */
 export class EventLog {
   private waiting: string[] = [];
-  private writing: Promise<void> | null = null;
+  private written: Promise<void> = Promise.resolve();
 
-  constructor(private readonly output: LineOutput) {}
+  constructor(
+    private readonly output: LineOutput,
+    private readonly tenant: string,
+  ) {}
 
-  add({ name, payload, processor, tenant }: EventRecord): void {
-    this.waiting.push(JSON.stringify({ event: name, payload, processor, tenant }));
-    this.writing ??= this.write();
+  /** Takes an event that a script of `processor` emitted. It is written with the next {@link flush}. */
+  add(processor: string, { name, payload }: ScriptEvent): void {
+    this.waiting.push(JSON.stringify({ event: name, payload, processor, tenant: this.tenant }));
   }
 
-  /** Settles when everything is written. */
-  async close(): Promise<void> {
-    await this.writing;
-  }
-
-  private async write(): Promise<void> {
-    // Those of one batch come in one turn.
-    await Promise.resolve();
-    try {
-      while (this.waiting.length > 0) await this.output.write(this.waiting.splice(0).join('\n'));
-    } catch (error) {
-      say(`events cannot be written: ${(error as Error).message}`);
+  /**
+   * Settles when everything is written that was added before.
+   * @throws what the output throws
+   */
+  flush(): Promise<void> {
+    if (this.waiting.length > 0) {
+      const before = this.written;
+      const write = this.output.write(this.waiting.join('\n'));
+      this.waiting = [];
+      this.written = Promise.all([before, write]).then(() => undefined);
     }
-    this.writing = null;
+    return this.written;
   }
-}
-
-/**
- * Opens what takes events: a file, which is emptied, or `-`, which is stderr.
- * @throws the system's error when the file cannot be opened.
- */
-export function openEventLog(file: string): EventLog {
-  return new EventLog(new LineSink(file === '-' ? process.stderr : createWriteStream(file, { fd: openSync(file, 'w') })));
 }

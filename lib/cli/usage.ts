@@ -1,4 +1,5 @@
 import { SANDBOX_OPTIONS, type OptionSpec, type SwitchSpec } from '../options';
+import { HTTP_OPTIONS, SERVICE_OPTIONS } from '../services/options';
 
 const COMMANDS = `Usage:
   tagwright run <pipeline.yaml> [--errors FILE] [--events FILE] [--metrics FILE] [--cache DIR]
@@ -12,7 +13,7 @@ lint   prints what run would refuse, and what looks like a mistake
 
 "tagwright run --help" says more.`;
 
-const RUN_TEXT = `Usage: tagwright run <pipeline.yaml> [--errors FILE] [--events FILE] [--metrics FILE] [--cache DIR]
+const RUN_TEXT = `Usage: tagwright run <pipeline.yaml> [options]
 
 Reads messages from stdin, one JSON object a line: {"payload": ..., "meta": {...}},
 sends them through the pipeline and writes what comes out to stdout in the same order.
@@ -20,13 +21,13 @@ sends them through the pipeline and writes what comes out to stdout in the same 
 Options:
   --errors FILE   write messages that were errored to FILE, one JSON object a line:
                   {"message": ..., "error": {"code", "stage", "line", "column", "message",
-                  "source", "tenant"}}; "-" is stderr. Without it, stderr gets the first error of each
-                  kind with the line of script, and once a minute how often it came again.
-  --events FILE   write what scripts emit to FILE, one JSON object a line:
-                  {"event", "payload", "processor", "tenant"}; "-" is stderr
-  --cache DIR     keep compiled programs in DIR, and with db and keep_cache below also documents
-                  and caches; without it all of that ends with the program
+                  "source", "tenant"}}; "-" is stderr. Without it, stderr gets the first error of
+                  each kind with the line of script, and once a minute how often it came again.
+  --events FILE   write what scripts emit with events.emit(name, payload) to FILE, one JSON object
+                  a line: {"event", "payload", "processor", "tenant"}; "-" is stderr
   --metrics FILE  write the figures to FILE at the end, in Prometheus' text format
+  --cache DIR     keep compiled programs, documents (db) and kept caches (keep_cache) in DIR, which
+                  is made when it is missing; without it they are in memory and gone at the end
   -h, --help      show this
 
 The pipeline file:
@@ -41,15 +42,13 @@ The pipeline file:
           advancedProcessing: |
       - nodered_js:
           code: |
-  context: {tenant: plant, user: ada, organization: acme}   # optional; on whose behalf
+  context:                     # optional: who it is run for; scripts read it as "context"
+    tenant: default            # isolates, quotas, caches and documents are never shared by tenants
+    user: USER
+    organization: ORGANIZATION
   sandbox:                     # optional
 SANDBOX
-    http: {allow: [host, "host:8080", "*.example.org", 10.0.0.5]}   # http.fetch, to these only
-    db: true                   # db.get, db.put, db.delete, db.list
-    events: true               # events.emit
-    env: [NAME]                # env.get
-    api_rate: 60               # calls of http and db a minute and tenant
-    keep_cache: true           # cache outlives the program, with --cache
+ACCESS
 
 A file may also be just one tag_processor or nodered_js. Outside of scripts, \${NAME} and
 \${NAME:default} are taken from the environment.
@@ -71,10 +70,35 @@ Exit status:
 
 function sandboxLine([name, spec]: [string, OptionSpec | SwitchSpec]): string {
   const unit = 'unit' in spec && spec.unit !== '' ? ` (${spec.unit})` : '';
-  return `    ${`${name}: ${spec.default}`.padEnd(27)}# ${spec.doc}${unit}`;
+  return commented(`    ${name}: ${spec.default}`, `${spec.doc}${unit}`);
 }
 
-export const RUN_USAGE = RUN_TEXT.replace('SANDBOX', Object.entries(SANDBOX_OPTIONS).map(sandboxLine).join('\n'));
+const WIDTH = 100;
+const COMMENT_COLUMN = 31;
+
+/** A line of YAML with a comment, which goes on below where it does not fit. */
+function commented(yaml: string, comment: string): string {
+  const lines = [''];
+  for (const word of comment.split(' ')) {
+    const longer = `${lines.at(-1)} ${word}`;
+    if (COMMENT_COLUMN + 1 + longer.length <= WIDTH) lines[lines.length - 1] = longer;
+    else lines.push(` ${word}`);
+  }
+  return lines.map((line, index) => `${(index === 0 ? yaml : '').padEnd(COMMENT_COLUMN)}#${line}`).join('\n');
+}
+
+const ACCESS = [
+  commented('    db: true', 'scripts may use db: documents of the tenant (default: false)'),
+  commented('    events: true', 'scripts may use events.emit (default: false)'),
+  commented('    env: [NAME, OTHER_NAME]', 'environment variables that env.get gives (default: none)'),
+  commented('    keep_cache: true', 'cache outlives the run, with --cache DIR (default: false)'),
+  ...Object.entries(SERVICE_OPTIONS).map(sandboxLine),
+  commented('    http:', 'scripts may use http.fetch (default: they may not)'),
+  commented('      allow: [api.example.org]', 'hosts: host, host:port, *.domain, address, address:port; private and loopback addresses only where listed as addresses'),
+  ...Object.entries(HTTP_OPTIONS).map(([name, spec]) => sandboxLine([`  ${name}`, spec])),
+].join('\n');
+
+export const RUN_USAGE = RUN_TEXT.replace('SANDBOX', Object.entries(SANDBOX_OPTIONS).map(sandboxLine).join('\n')).replace('ACCESS', ACCESS);
 
 export const LINT_USAGE = `Usage: tagwright lint <pipeline.yaml>...
 

@@ -1,86 +1,69 @@
-import type { ExecutionContext } from '../message';
-import { ConfigError } from '../errors';
+import { ConfigError, type Problem } from '../errors';
 import { checkAccess, type AccessOptions } from '../services/access';
-import { HTTP_OPTIONS } from '../services/options';
+import { HTTP_OPTIONS, type HttpOptions } from '../services/options';
 import type { ConfigReader, Entry } from './reader';
+
+/** What scripts may use, under the names it has beside the numeric options of the sandbox. */
+export const ACCESS_KEYS = ['http', 'db', 'events', 'env', 'api_rate', 'keep_cache'] as const satisfies (keyof AccessOptions)[];
 
 type Keys = ReadonlyMap<string, Entry>;
 
-/** Keys of `sandbox:` that say what scripts may use besides their message. */
-export const ACCESS_KEYS = ['http', 'db', 'events', 'env', 'api_rate', 'keep_cache'];
-
-const CONTEXT_KEYS = ['tenant', 'user', 'organization'] as const;
-const MAX_LENGTH = 200;
-
-/** Reads what scripts may use. `keys` are those of `sandbox:`. */
+/** Reads what scripts may use. `keys`: the entries of `sandbox`. */
 export function readAccess(reader: ConfigReader, keys: Keys): AccessOptions {
-  const access: AccessOptions = {};
+  // By the keys that problems have: without the path of `sandbox`.
+  const entries = new Map(keys);
+  const options: AccessOptions = {};
   for (const name of ['db', 'events', 'keep_cache'] as const) {
     const entry = keys.get(name);
-    if (entry !== undefined) access[name] = reader.flag(entry);
+    if (entry !== undefined) options[name] = reader.flag(entry);
   }
-  const rate = keys.get('api_rate');
-  if (rate !== undefined) access.api_rate = reader.scalar(rate) as number;
   const env = keys.get('env');
-  if (env !== undefined) access.env = reader.list(env).map((entry) => reader.text(entry));
+  if (env !== undefined) options.env = readTexts(reader, env, 'env', entries);
   const http = keys.get('http');
-  if (http !== undefined) access.http = readHttp(reader, http);
-  refuseProblems(reader, keys, access);
-  return access;
+  if (http !== undefined) options.http = readHttp(reader, http, entries);
+  const rate = keys.get('api_rate');
+  if (rate !== undefined) options.api_rate = readNumber(reader, rate);
+  for (const { key, message } of problemsOf(options)) {
+    const entry = entries.get(key);
+    if (entry !== undefined) reader.refuse(entry, message);
+  }
+  return options;
 }
 
-function readHttp(reader: ConfigReader, entry: Entry): NonNullable<AccessOptions['http']> {
-  const names = Object.keys(HTTP_OPTIONS) as (keyof typeof HTTP_OPTIONS)[];
-  const keys = reader.map(entry, ['allow', ...names]);
+function readHttp(reader: ConfigReader, entry: Entry, entries: Map<string, Entry>): HttpOptions {
+  const keys = reader.map(entry, ['allow', ...Object.keys(HTTP_OPTIONS)]);
   reader.require(entry, keys, ['allow']);
+  const numbers = Object.keys(HTTP_OPTIONS).flatMap((name) => {
+    const value = keys.get(name);
+    if (value === undefined) return [];
+    entries.set(`http.${name}`, value);
+    return [[name, readNumber(reader, value)]];
+  });
   const allow = keys.get('allow');
-  const http: NonNullable<AccessOptions['http']> = { allow: allow === undefined ? [] : reader.list(allow).map((host) => reader.text(host)) };
-  for (const name of names) {
-    const value = keys.get(name);
-    if (value !== undefined) http[name] = reader.scalar(value) as number;
-  }
-  return http;
+  const hosts = allow === undefined ? [] : readTexts(reader, allow, 'http.allow', entries);
+  if (allow !== undefined && hosts.length === 0) reader.refuse(allow, 'needs at least one host, as in [api.example.org]');
+  return { ...Object.fromEntries(numbers), allow: hosts };
 }
 
-/** What the services say of their options, at the place in the file. */
-function refuseProblems(reader: ConfigReader, keys: Keys, access: AccessOptions): void {
+function readTexts(reader: ConfigReader, entry: Entry, key: string, entries: Map<string, Entry>): string[] {
+  return reader.list(entry).map((item, index) => {
+    entries.set(`${key}[${index}]`, item);
+    return reader.text(item);
+  });
+}
+
+/** A value that is checked with the others; what has been refused already stands for none. */
+function readNumber(reader: ConfigReader, entry: Entry): number | undefined {
+  return reader.scalar(entry) as number | undefined;
+}
+
+/** What those say who are going to use the options. */
+function problemsOf(options: AccessOptions): readonly Problem[] {
   try {
-    checkAccess(access);
+    checkAccess(options);
+    return [];
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error;
-    for (const { key, message } of error.problems) {
-      const entry = find(reader, keys, key);
-      if (entry !== undefined) reader.refuse(entry, message);
-    }
+    if (error instanceof ConfigError) return error.problems;
+    throw error;
   }
-}
-
-/** The entry of a key such as `http.allow[1]`, or of what it is in. */
-function find(reader: ConfigReader, keys: Keys, key: string): Entry | undefined {
-  let entries: Keys = keys;
-  let found: Entry | undefined;
-  for (const part of key.split('.')) {
-    const [name = '', index] = part.split(/[[\]]/);
-    const next = entries.get(name);
-    if (next === undefined) return found;
-    found = index === undefined ? next : (reader.list(next)[Number(index)] ?? next);
-    if (name !== 'http') return found;
-    entries = reader.map(next, null);
-  }
-  return found;
-}
-
-/** Reads on whose behalf the scripts of a file run. */
-export function readContext(reader: ConfigReader, entry: Entry | undefined): Partial<ExecutionContext> {
-  const context: Partial<ExecutionContext> = {};
-  if (entry === undefined) return context;
-  const keys = reader.map(entry, CONTEXT_KEYS);
-  for (const name of CONTEXT_KEYS) {
-    const value = keys.get(name);
-    if (value === undefined) continue;
-    const text = reader.text(value).trim();
-    if (text === '' || text.length > MAX_LENGTH) reader.refuse(value, `must be a text of 1 to ${MAX_LENGTH} characters`);
-    context[name] = text;
-  }
-  return context;
 }

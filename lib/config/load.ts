@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { isScalar } from 'yaml';
 import type { Problem } from '../errors';
 import { compileProgram } from '../script/compile';
+import type { CompileResult, ProcessorSource } from '../script/types';
 import type { Environment } from './environment';
 import type { Finding } from './finding';
 import { readPipeline, type PipelineConfig } from './pipeline';
@@ -18,8 +19,14 @@ export interface LoadedPipeline {
   findings: Finding[];
 }
 
-/** Reads and checks a pipeline file, its scripts included. Errors are findings; nothing is thrown. */
-export function loadPipeline(file: string, env: Environment): LoadedPipeline {
+/** Compiles the scripts of a processor with this name. */
+export type Compile = (source: ProcessorSource, name: string) => CompileResult;
+
+/**
+ * Reads and checks a pipeline file, its scripts included. Errors are findings; nothing is thrown.
+ * `compile` may know the scripts from before.
+ */
+export function loadPipeline(file: string, env: Environment, compile: Compile = compileProgram): LoadedPipeline {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -28,17 +35,19 @@ export function loadPipeline(file: string, env: Environment): LoadedPipeline {
     const problem = { key: '', line: null, column: null, message, source: null };
     return { config: null, findings: [{ severity: 'error', file, place: null, problem }] };
   }
-  return parsePipeline(file, text, env);
+  return parsePipeline(file, text, env, compile);
 }
 
 /** As {@link loadPipeline}, with the file's text already there. */
-export function parsePipeline(file: string, text: string, env: Environment): LoadedPipeline {
+export function parsePipeline(
+  file: string, text: string, env: Environment, compile: Compile = compileProgram,
+): LoadedPipeline {
   const yaml = new YamlFile(file, text);
   const complaints = yaml.complaints;
   if (complaints.some(isError)) return { config: null, findings: complaints };
   const reader = new ConfigReader(yaml, env);
   const config = readPipeline(reader);
-  const scripts = config.processors.flatMap((processor) => checkScripts(yaml, processor, reader.refused));
+  const scripts = config.processors.flatMap((processor) => checkScripts(yaml, processor, reader.refused, compile));
   const findings = [...complaints, ...reader.findings, ...scripts].sort(inOrder);
   return { config: findings.some(isError) ? null : config, findings };
 }
@@ -52,8 +61,10 @@ function inOrder(a: Finding, b: Finding): number {
 }
 
 /** What the compiler says of a processor's scripts. `refused`: paths that need no second finding. */
-function checkScripts(yaml: YamlFile, { source, entries }: ProcessorConfig, refused: ReadonlySet<string>): Finding[] {
-  const result = compileProgram(source);
+function checkScripts(
+  yaml: YamlFile, { name, source, entries }: ProcessorConfig, refused: ReadonlySet<string>, compile: Compile,
+): Finding[] {
+  const result = compile(source, name);
   const problems = result.ok ? [] : result.problems;
   const toFinding = (severity: Finding['severity'], problem: Problem): Finding[] => {
     const entry = entries.get(problem.key) ?? entries.get('');

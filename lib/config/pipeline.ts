@@ -1,7 +1,8 @@
-import { fillSandboxOptions, SANDBOX_OPTIONS, type FilledSandboxOptions } from '../options';
 import type { ExecutionContext } from '../message';
+import { fillSandboxOptions, SANDBOX_OPTIONS, type FilledSandboxOptions } from '../options';
 import type { AccessOptions } from '../services/access';
-import { ACCESS_KEYS, readAccess, readContext } from './access';
+import { ACCESS_KEYS, readAccess } from './access';
+import { readContext } from './context';
 import { PROCESSOR_KINDS, readProcessor, type ProcessorConfig } from './processor';
 import type { ConfigReader, Entry } from './reader';
 
@@ -10,23 +11,27 @@ export interface PipelineConfig {
   /** Messages go through them in this order. */
   processors: ProcessorConfig[];
   sandbox: FilledSandboxOptions;
-  /** What scripts may use besides their message. */
+  /** What scripts may use. */
   access: AccessOptions;
-  /** On whose behalf they run. */
-  context: Partial<ExecutionContext>;
+  /** Who the messages are run for. */
+  context: ExecutionContext;
 }
 
 const PROCESSOR_KEYS = ['label', ...PROCESSOR_KINDS];
+const SANDBOX_KEYS = [...Object.keys(SANDBOX_OPTIONS), ...ACCESS_KEYS];
 type Keys = ReadonlyMap<string, Entry>;
 
 /** Reads a pipeline. It is of use only when the reader has found nothing wrong. */
 export function readPipeline(reader: ConfigReader): PipelineConfig {
-  const keys = reader.map(reader.root, ['pipeline', ...PROCESSOR_KEYS, 'sandbox', 'context', 'input', 'output']);
+  const keys = reader.map(reader.root, ['pipeline', ...PROCESSOR_KEYS, 'context', 'sandbox', 'input', 'output']);
   checkStream(reader, keys.get('input'), 'stdin');
   checkStream(reader, keys.get('output'), 'stdout');
   const pipeline = keys.get('pipeline');
   const processors = pipeline === undefined ? readSingle(reader, keys) : readProcessors(reader, pipeline, keys);
-  return { processors, ...readSandbox(reader, keys.get('sandbox')), context: readContext(reader, keys.get('context')) };
+  const context = readContext(reader, keys.get('context'));
+  const sandbox = keys.get('sandbox');
+  const options: Keys = sandbox === undefined ? new Map<string, Entry>() : reader.map(sandbox, SANDBOX_KEYS);
+  return { processors, context, sandbox: readSandbox(reader, options), access: readAccess(reader, options) };
 }
 
 /** A file that is one processor. */
@@ -56,16 +61,15 @@ function readProcessors(reader: ConfigReader, pipeline: Entry, beside: Keys): Pr
   });
 }
 
-function readSandbox(reader: ConfigReader, entry: Entry | undefined): Pick<PipelineConfig, 'sandbox' | 'access'> {
-  const entries: Keys = entry === undefined ? new Map<string, Entry>() : reader.map(entry, [...Object.keys(SANDBOX_OPTIONS), ...ACCESS_KEYS]);
+function readSandbox(reader: ConfigReader, entries: Keys): FilledSandboxOptions {
   const given = new Map<string, unknown>();
-  for (const [name, value] of entries) if (!ACCESS_KEYS.includes(name)) given.set(name, reader.scalar(value));
+  for (const [name, value] of entries) if (name in SANDBOX_OPTIONS) given.set(name, reader.scalar(value));
   const { options, problems } = fillSandboxOptions(Object.fromEntries(given), '');
   for (const { key, message } of problems) {
     const value = entries.get(key);
     if (value !== undefined) reader.refuse(value, message);
   }
-  return { sandbox: options, access: readAccess(reader, entries) };
+  return options;
 }
 
 /** Input and output may be named, although there is only one of each. */

@@ -3,7 +3,6 @@ import type { MessageError } from '../errors';
 import type { ExecutionContext } from '../message';
 import type { TextResult } from '../processor/outcomes';
 import type { Processor } from '../processor/processor';
-import { DEFAULT_CONTEXT } from '../sandbox/batch';
 
 /** A message that did not come through. */
 export interface ErroredLine {
@@ -48,13 +47,9 @@ export class Pipeline {
   constructor(
     /** At least one. */
     private readonly processors: readonly PipelineProcessor[],
-    /** On whose behalf they run. */
-    private readonly context: Partial<ExecutionContext> = {},
+    /** Who the messages are run for. */
+    private readonly context: ExecutionContext,
   ) {}
-
-  private get tenant(): string {
-    return this.context.tenant ?? DEFAULT_CONTEXT.tenant;
-  }
 
   get stats(): PipelineStats {
     const sum = (name: 'errored' | 'dropped' | 'hits' | 'misses'): number =>
@@ -73,14 +68,15 @@ export class Pipeline {
   async process(batch: LineBatch): Promise<PipelineResult> {
     this.read += batch.count + batch.rejected.length;
     this.rejected += batch.rejected.length;
-    const { tenant } = this;
+    const { context } = this;
+    const { tenant } = context;
     const first = this.processors[0]?.name ?? '';
     const errored: ErroredLine[] = batch.rejected.map((rejected) => ({ ...rejected, processor: first, tenant, source: null }));
     let lines: Lines[] = batch.count === 0 ? [] : [batch];
     for (const processor of this.processors) {
       const pieces = lines.flatMap(toPieces);
       // All at once, so that no later batch of the stream comes between them.
-      const results = await Promise.all(pieces.map(({ text, count }) => processor.processText(text, count, this.context)));
+      const results = await Promise.all(pieces.map(({ text, count }) => processor.processText(text, count, context)));
       results.forEach((result, index) => errored.push(...this.erroredLines(pieces[index] as Lines, result, processor)));
       lines = results.map(toLines).filter(({ count }) => count > 0);
     }
@@ -88,7 +84,7 @@ export class Pipeline {
   }
 
   private erroredLines({ text }: Lines, { exceptions }: TextResult, processor: PipelineProcessor): ErroredLine[] {
-    const { tenant } = this;
+    const { tenant } = this.context;
     const taker = new LineTaker(text);
     return exceptions.flatMap((odd) => {
       if (odd.status !== 'errored') return [];

@@ -1,133 +1,102 @@
 import assert from 'node:assert/strict';
-import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { readFileSync } from 'node:fs';
-import { after, describe, it } from 'node:test';
-import { until } from '../support/processes';
-import { fromLines, runProgram, startProgram, toLines, Workspace } from '../support/program';
+import { after, before, describe, it } from 'node:test';
+import { fromLines, runProgram, toLines, Workspace } from '../support/program';
 
 const workspace = new Workspace();
 after(() => workspace.remove());
+const meta = {};
 
-const messages = (count: number): string => toLines(Array.from({ length: count }, (_, payload) => ({ payload, meta: {} })));
-const payloads = (text: string): unknown[] => fromLines<{ payload: unknown }>(text).map(({ payload }) => payload);
+interface Result {
+  payloads: unknown[];
+  errors: { code: string; message: string; tenant: string }[];
+}
 
-const COUNTER = workspace.write('counter.yaml', `
+/** Runs a file over messages with these payloads. */
+async function run(text: string, payloads: unknown[], env: Record<string, string> = {}): Promise<Result> {
+  const args = ['run', workspace.write('p.yaml', text), '--errors', workspace.path('errors.ndjson')];
+  const { status, stdout, stderr } = await runProgram(args, toLines(payloads.map((payload) => ({ payload, meta }))), { env });
+  assert.equal(status, 0, stderr);
+  return {
+    payloads: fromLines<{ payload: unknown }>(stdout).map(({ payload }) => payload),
+    errors: fromLines<{ error: Result['errors'][number] }>(workspace.read('errors.ndjson')).map(({ error }) => error),
+  };
+}
+
+describe('what a file lets its scripts use', () => {
+  const requests: string[] = [];
+  const server = createServer(({ url = '' }, response) => {
+    requests.push(url);
+    response.end(JSON.stringify({ factor: 2 }));
+  });
+  let port = 0;
+  before(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    port = (server.address() as AddressInfo).port;
+  });
+  after(() => server.close());
+
+  const fetching = (options: string): string => `
 nodered_js:
   code: |
-    const n = (cache.get('n') ?? 0) + 1;
-    cache.set('n', n);
-    msg.payload = n;
+    const answer = await http.fetch('http://127.0.0.1:${port}/' + msg.payload);
+    msg.payload *= (await answer.json()).factor;
     return msg;
-sandbox: {keep_cache: true}
-`);
+sandbox:
+${options}
+`;
 
-describe('--cache', () => {
-  it('lets a counter go on in the next run', async () => {
-    const folder = workspace.path('kept');
-    const first = await runProgram(['run', COUNTER, '--cache', folder], messages(3));
-    assert.deepEqual(payloads(first.stdout), [1, 2, 3], first.stderr);
-    const second = await runProgram(['run', COUNTER, '--cache', folder], messages(2));
-    assert.deepEqual(payloads(second.stdout), [4, 5], second.stderr);
-    const without = await runProgram(['run', COUNTER], messages(2));
-    assert.deepEqual(payloads(without.stdout), [1, 2], without.stderr);
+  it('is a server that is listed by its address', async () => {
+    const { payloads, errors } = await run(fetching(`  http: {allow: ["127.0.0.1:${port}"]}`), [4, 5]);
+    assert.deepEqual([payloads, errors], [[8, 10], []]);
+    assert.deepEqual(requests.splice(0).sort(), ['/4', '/5']);
   });
 
-  it('loses nothing when the run is told to stop', async () => {
-    const folder = workspace.path('stopped');
-    const program = startProgram(['run', COUNTER, '--cache', folder]);
-    program.child.stdin.write(messages(50));
-    await until('all messages are out', () => payloads(program.stdout).length === 50);
-    program.child.kill('SIGTERM');
-    assert.equal((await program.ended).status, 0);
-    const next = await runProgram(['run', COUNTER, '--cache', folder], messages(1));
-    assert.deepEqual(payloads(next.stdout), [51], next.stderr);
+  it('is no other server', async () => {
+    const { payloads, errors } = await run(fetching('  http: {allow: [api.example.org]}'), [4]);
+    assert.deepEqual([payloads, errors.map(({ code }) => code), requests], [[], ['script_error'], []]);
+    assert.match(errors[0]?.message ?? '', /127\.0\.0\.1/);
   });
 
-  it('costs a warning when the folder cannot be used, and no message', async () => {
-    const file = workspace.write('a file', 'in the way');
-    const { status, stdout, stderr } = await runProgram(['run', COUNTER, '--cache', file], messages(2));
-    assert.equal(status, 0);
-    assert.deepEqual(payloads(stdout), [1, 2]);
-    assert.match(stderr, /cache/);
+  it('is no server at all unless http is turned on', async () => {
+    const { errors } = await run(fetching('  max_size: 2'), [4]);
+    assert.match(errors[0]?.message ?? '', /http is not/);
+  });
+
+  it('is limited in calls a minute', async () => {
+    const { payloads, errors } = await run(fetching(`  http: {allow: ["127.0.0.1:${port}"]}\n  api_rate: 2`), [1, 2, 3]);
+    assert.deepEqual(payloads, [2, 4]);
+    assert.deepEqual(errors.map(({ code }) => code), ['rate_limited']);
+  });
+
+  it('are the variables that are named', async () => {
+    const text = "nodered_js:\n  code: msg.payload = [env.get('SITE'), env.get('OTHER') ?? null]; return msg\nsandbox: {env: [SITE, MISSING]}\n";
+    assert.deepEqual((await run(text, [1], { SITE: 'cologne', OTHER: 'secret' })).payloads, [['cologne', null]]);
+  });
+
+  it('is who it is run for', async () => {
+    const text = 'context:\n  tenant: ${TENANT}\n  user: ada\nnodered_js:\n  code: |\n    if (msg.payload === 0) throw new Error("no");\n    msg.payload = context;\n    return msg;\n';
+    const { payloads, errors } = await run(text, [0, 1], { TENANT: 'acme' });
+    assert.deepEqual(payloads, [{ tenant: 'acme', user: 'ada', organization: null }]);
+    assert.deepEqual(errors.map(({ tenant }) => tenant), ['acme']);
   });
 });
 
-describe('what scripts may use', () => {
-  it('is documents that outlive the run, and variables by name', async () => {
-    const file = workspace.write('db.yaml', `
-nodered_js:
-  code: |
-    const seen = (await db.get('seen')) ?? [];
-    seen.push(env.get('TAGWRIGHT_TEST_NAME') ?? 'nobody');
-    await db.put('seen', seen);
-    msg.payload = [seen.length, seen.at(-1), env.get('HOME') === undefined, context.tenant];
-    return msg;
-context: {tenant: north}
-sandbox: {db: true, env: [TAGWRIGHT_TEST_NAME]}
-`);
-    const folder = workspace.path('documents');
-    const options = { env: { TAGWRIGHT_TEST_NAME: 'ada' } };
-    for (const count of [1, 2]) {
-      const { stdout, stderr } = await runProgram(['run', file, '--cache', folder], messages(1), options);
-      assert.deepEqual(payloads(stdout), [[count, 'ada', true, 'north']], stderr);
-    }
-  });
+describe('what cannot be let', () => {
+  const BAD = 'nodered_js: {code: return msg}\ncontext:\n  tenant: 5\nsandbox:\n  http:\n    allow:\n      - a.example.org\n      - http://b\n  api_rate: none\n';
 
-  it('is listed hosts, so many times a minute', async () => {
-    const server = createServer((_request, response) => response.end('answer')).listen(0, '127.0.0.1');
-    await once(server, 'listening');
-    const host = `127.0.0.1:${(server.address() as AddressInfo).port}`;
-    const code = (url: string): string => `
-nodered_js:
-  code: |
-    msg.payload = await (await http.fetch('${url}')).text();
-    return msg;
-sandbox: {http: {allow: ["${host}"]}, api_rate: 2}
-`;
-    const errors = workspace.path('errors.jsonl');
-    const allowed = await runProgram(['run', workspace.write('http.yaml', code(`http://${host}/`)), '--errors', errors], messages(3));
-    assert.deepEqual(payloads(allowed.stdout), ['answer', 'answer'], allowed.stderr);
-    const [limited] = fromLines<{ error: { code: string; message: string } }>(readFileSync(errors, 'utf8'));
-    assert.equal(limited?.error.code, 'rate_limited');
-    const refused = await runProgram(['run', workspace.write('other.yaml', code('http://127.0.0.1:1/'))], messages(1));
-    assert.match(refused.stderr, /127\.0\.0\.1:1 is not on the list of allowed hosts/);
-    server.close();
-  });
-
-  it('is events, which go to a file in order', async () => {
-    const file = workspace.write('events.yaml', `
-nodered_js:
-  code: |
-    events.emit('seen', {value: msg.payload});
-    return null;
-context: {tenant: north}
-sandbox: {events: true}
-`);
-    const log = workspace.path('events.jsonl');
-    const { stderr } = await runProgram(['run', file, '--events', log], messages(700));
-    const lines = fromLines<{ event: string; payload: { value: number }; processor: string; tenant: string }>(readFileSync(log, 'utf8'));
-    assert.deepEqual(lines.map(({ payload }) => payload.value), Array.from({ length: 700 }, (_, index) => index), stderr);
-    assert.deepEqual(lines[0], { event: 'seen', payload: { value: 0 }, processor: 'nodered_js', tenant: 'north' });
-  });
-
-  it('is refused with its place when it is not valid', async () => {
-    const file = workspace.write('bad.yaml', `nodered_js: {code: return msg}
-context: {tenant: ""}
-sandbox:
-  http:
-    allow: [good.example, "not a host"]
-    timeout: soon
-  env: [GOOD, "BAD-NAME"]
-  api_rate: 0
-  db: maybe
-`);
-    const { status, stdout } = await runProgram(['lint', file]);
-    assert.equal(status, 2);
-    const found = stdout.split('\n').map((line) => /:(\d+:\d+): error: ([\w.[\]]+):/.exec(line)?.slice(1, 3).join(' ')).filter((line) => line !== undefined);
-    assert.deepEqual(found, [
-      '2:19 context.tenant', '5:27 sandbox.http.allow[1]', '6:14 sandbox.http.timeout', '7:15 sandbox.env[1]', '8:13 sandbox.api_rate', '9:7 sandbox.db',
-    ], stdout);
-  });
+  for (const command of ['run', 'lint']) {
+    it(`is said by ${command}, with line and column`, async () => {
+      const file = workspace.write('bad.yaml', BAD);
+      const { status, stdout, stderr } = await runProgram([command, file]);
+      assert.equal(status, 2);
+      const said = `${stdout}${stderr}`;
+      for (const line of [
+        `${file}:3:11: error: context.tenant: must be a text, not a number`,
+        `${file}:8:9: error: sandbox.http.allow[1]: "http://b" is a URL; name the host only, as in example.org`,
+        `${file}:9:13: error: sandbox.api_rate: "none" is not a whole number from 1 to 1000000 calls a minute`,
+      ]) assert.ok(said.split('\n').includes(line), `${line} in ${said}`);
+    });
+  }
 });

@@ -2,7 +2,9 @@ import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
+import { ACCESS_KEYS } from '../../lib/config/access';
 import { SANDBOX_OPTIONS } from '../../lib/options';
+import { HTTP_OPTIONS } from '../../lib/services/options';
 import { PACKAGE, runProgram, Workspace } from '../support/program';
 
 const workspace = new Workspace();
@@ -14,7 +16,7 @@ describe('the command line', () => {
   const helpful: [args: string[], stdout: RegExp][] = [
     [['--help'], /^Usage:\n {2}tagwright run <pipeline\.yaml>/],
     [['-h'], /tagwright lint/],
-    [['run', '--help'], /^Usage: tagwright run <pipeline\.yaml> \[--errors FILE\] \[--metrics FILE\]\n/],
+    [['run', '--help'], /^Usage: tagwright run <pipeline\.yaml> \[options\]\n/],
     [['lint', '--help'], /^Usage: tagwright lint/],
     [['--version'], new RegExp(`^${version.replaceAll('.', '\\.')}\n$`)],
   ];
@@ -29,6 +31,14 @@ describe('the command line', () => {
   it('describes every option of the sandbox, with its default', async () => {
     const { stdout } = await runProgram(['run', '--help']);
     for (const [name, spec] of Object.entries(SANDBOX_OPTIONS)) assert.match(stdout, new RegExp(`^ {4}${name}: ${spec.default} +# `, 'm'));
+  });
+
+  it('describes what scripts may use, in lines of 100 characters at most', async () => {
+    const { stdout } = await runProgram(['run', '--help']);
+    for (const name of ACCESS_KEYS) assert.match(stdout, new RegExp(`^ {4}${name}:.* # `, 'm'));
+    for (const [name, spec] of Object.entries(HTTP_OPTIONS)) assert.match(stdout, new RegExp(`^ {6}${name}: ${spec.default} +# `, 'm'));
+    for (const option of ['errors', 'events', 'metrics', 'cache']) assert.match(stdout, new RegExp(`^ {2}--${option} (FILE|DIR) +\\w`, 'm'));
+    assert.deepEqual(stdout.split('\n').filter((line) => line.length > 100), []);
   });
 
   const wrong: [what: string, args: string[], stderr: RegExp][] = [

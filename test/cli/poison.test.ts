@@ -18,7 +18,7 @@ nodered_js:
     }
     return msg;
 sandbox:
-  timeout: 400
+  timeout: 1000
   output_limit: 100000
   memory_limit: 32
 `);

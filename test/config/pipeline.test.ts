@@ -12,7 +12,7 @@ describe('a pipeline file is refused', () => {
     ['for a key that is there twice', `${JS}${JS}`, ['2:1: error: Map keys must be unique']],
     [
       'for a key at the top that nobody knows', `${JS}loger: {}`,
-      ['2:1: error: loger: unknown key; known are pipeline, label, tag_processor, nodered_js, sandbox, context, input, output'],
+      ['2:1: error: loger: unknown key; known are pipeline, label, tag_processor, nodered_js, context, sandbox, input, output'],
     ],
     ['for an unknown key of the pipeline', 'pipeline:\n  threads: 1\n  processors: [{nodered_js: {code: return msg}}]', [
       '2:3: error: pipeline.threads: unknown key; known are processors',

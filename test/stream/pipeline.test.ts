@@ -5,6 +5,7 @@ import type { MessageError } from '../../lib/errors';
 import type { TextException, TextResult } from '../../lib/processor/outcomes';
 import { Pipeline } from '../../lib/stream/pipeline';
 
+const CONTEXT = { tenant: 'acme', user: null, organization: 'north' };
 const ERROR: MessageError = { code: 'script_error', stage: 'code', line: 1, column: 1, message: 'no' };
 
 /** Makes lines of a line; null for an error. */
@@ -14,7 +15,8 @@ type Work = (line: string) => string[] | null;
 function processor(name: string, work: Work) {
   const stats = { processed: 0, errored: 0, dropped: 0, hits: 1, misses: 0 };
   const sizes: number[] = [];
-  const processText = async (text: string | Buffer, count: number): Promise<TextResult> => {
+  const processText = async (text: string | Buffer, count: number, context?: object): Promise<TextResult> => {
+    assert.deepEqual(context, CONTEXT);
     sizes.push(count);
     const inputs = text.toString().split('\n');
     assert.equal(inputs.length, count);
@@ -38,12 +40,15 @@ function batch(lines: string[], rejected: LineBatch['rejected'] = []): LineBatch
 }
 
 async function run(processors: ReturnType<typeof processor>[], input: LineBatch) {
-  const pipeline = new Pipeline(processors);
+  const pipeline = new Pipeline(processors, CONTEXT);
   const { output, errored } = await pipeline.process(input);
   for (const { text, count } of output) assert.equal(text.toString().split('\n').length, count);
   return {
     output: output.flatMap(({ text }) => text.toString().split('\n')),
-    errored: errored.map(({ line, processor: by }) => `${by}: ${line.toString()}`),
+    errored: errored.map(({ line, processor: by, tenant }) => {
+      assert.equal(tenant, CONTEXT.tenant);
+      return `${by}: ${line.toString()}`;
+    }),
     stats: pipeline.stats,
   };
 }
