@@ -40,10 +40,3 @@ export interface ConsoleLine {
   level: 'debug' | 'log' | 'info' | 'warn' | 'error';
   text: string;
 }
-
-/** On whose behalf scripts run. The tenant decides about isolates, quotas, cache and documents. */
-export interface ExecutionContext {
-  tenant: string;
-  user: string | null;
-  organization: string | null;
-}

@@ -165,6 +165,7 @@ export class Lane {
     let sandboxProcess: SandboxProcess;
     try {
       sandboxProcess = new SandboxProcess(this.options.host, {
+        batches: () => this.running.size,
         onReply: (reply, body) => this.receive(reply, body),
         onDeath: (death) => this.end(death),
       });

@@ -1,5 +1,6 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createRequire } from 'node:module';
+import { availableParallelism } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Socket } from 'node:net';
 import { SandboxUnavailableError } from '../errors';
@@ -11,6 +12,8 @@ const START_TIMEOUT = 15_000;
 /** Heartbeat: a ping each interval (milliseconds); after so many without an answer the process is killed. */
 const PING_INTERVAL = 250;
 const MISSED_PINGS = 4;
+/** More of them while many isolates are busy, and the process waits for its turn at a core like each of them. */
+const MORE_PINGS = 36;
 /** Characters of the process's stderr that are kept, for the reason of its death. */
 const STDERR_KEPT = 4_000;
 
@@ -24,6 +27,8 @@ export interface Death {
 }
 
 export interface ProcessHandlers {
+  /** Batches that are in the process. */
+  batches: () => number;
   onReply: (reply: Reply, body: Buffer) => void;
   /** Called once, after the process is gone. */
   onDeath: (death: Death) => void;
@@ -136,10 +141,14 @@ export class SandboxProcess {
     });
   }
 
+  private get patience(): number {
+    return Math.min(MORE_PINGS, Math.floor(this.handlers.batches() / (4 * availableParallelism())));
+  }
+
   private beat(): void {
     this.heartbeat = setInterval(() => {
       // Ticks, not time: while this process itself was blocked, no tick was counted.
-      if (this.missedPings >= MISSED_PINGS) this.kill('unresponsive');
+      if (this.missedPings >= MISSED_PINGS + this.patience) this.kill('unresponsive');
       this.missedPings++;
       this.send({ type: 'ping' });
     }, PING_INTERVAL);

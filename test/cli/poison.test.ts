@@ -18,7 +18,7 @@ nodered_js:
     }
     return msg;
 sandbox:
-  timeout: 1000
+  timeout: 1500
   output_limit: 100000
   memory_limit: 32
 `);
