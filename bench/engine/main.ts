@@ -1,6 +1,7 @@
 /** The benchmark of the engine that many tenants share: `npm run bench:engine`. */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { measureCompile } from '../figures/compile';
 import { currentLoad, describeMachine } from '../machine';
 import { measureBeforeAfter } from './before-after';
 import { measureConcurrent } from './concurrent';
@@ -21,6 +22,7 @@ const MEASURE: { [Name in PartName]: (effort: Effort[Name]) => Promise<PartResul
   isolates: measureIsolates,
   concurrent: measureConcurrent,
   starts: measureStarts,
+  compile: async ({ samples }) => ({ figures: await measureCompile(samples) }),
   http: measureHttp,
   fairness: measureFairness,
   sizing: measureSizing,

@@ -13,6 +13,8 @@ export interface Effort {
   isolates: IsolatesEffort;
   concurrent: ConcurrentEffort;
   starts: StartsEffort;
+  /** Fresh processes for each size. */
+  compile: { samples: number };
   http: HttpEffort;
   fairness: FairnessEffort;
   sizing: SizingEffort;
@@ -35,6 +37,7 @@ const EFFORTS: Record<Options['name'], Effort> = {
     isolates: { max: 12, preload: 6, deadline: 20_000, hold: 200 },
     concurrent: { calls: 40 },
     starts: { cold: 2, warm: 5, cached: 20, settle: 300 },
+    compile: { samples: 1 },
     http: { rounds: 2, slice: 200, warmUp: 100 },
     fairness: { bursts: 8, floodBatches: 24, rounds: 2 },
     sizing: { rise: 600, fall: 600, rest: 1_200, workers: 12, max: 6, preload: 2 },
@@ -44,6 +47,7 @@ const EFFORTS: Record<Options['name'], Effort> = {
     isolates: { max: 200, preload: 100, deadline: 60_000, hold: 3_000 },
     concurrent: { calls: 1_000 },
     starts: { cold: 100, warm: 400, cached: 3_000, settle: 2_000 },
+    compile: { samples: 7 },
     http: { rounds: 9, slice: 1_200, warmUp: 2_000 },
     fairness: { bursts: 50, floodBatches: 48, rounds: 3 },
     sizing: { rise: 8_000, fall: 8_000, rest: 5_000, workers: 64, max: 16, preload: 2 },

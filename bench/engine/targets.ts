@@ -39,6 +39,7 @@ export function judge(figures: readonly Figure[]): Target[] {
     start('cold', 500),
     start('warm', 20),
     start('cached', 2),
+    least('compiling 100 kB with the compile cache, scripts to code', valueOf('compile-100k-times'), 10, '×'),
     least('HTTP through Node-RED, against one isolate that compiles each time', valueOf('http-ratio'), 4, '×'),
     below("a quiet tenant's wait beside a flooding one, against alone, p99, per_tenant by default", valueOf('fairness-p99-ratio'), 2, '×'),
     below('… per_tenant half of the cores', valueOf('fairness-bounded-p99-ratio'), 2, '×'),

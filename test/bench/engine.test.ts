@@ -11,7 +11,7 @@ import { plotText, ticksTo } from '../../bench/engine/svg';
 import { judge } from '../../bench/engine/targets';
 
 const MAIN = join(__dirname, '../../bench/engine/main.js');
-const PARTS = ['before-after', 'isolates', 'concurrent', 'starts', 'http', 'fairness', 'sizing'];
+const PARTS = ['before-after', 'isolates', 'concurrent', 'starts', 'compile', 'http', 'fairness', 'sizing'];
 
 const folder = mkdtempSync(join(tmpdir(), 'tagwright-bench-engine-test-'));
 after(() => rmSync(folder, { recursive: true, force: true }));

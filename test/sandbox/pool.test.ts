@@ -119,6 +119,15 @@ describe('the pool of a sandbox', () => {
     });
   });
 
+  it('does not take a process for dead whose isolates are all busy', async () => {
+    const options = { max_size: 150, preload_size: 150, per_tenant: 5 };
+    await withScript(options, SLOW, async (sandbox, run) => {
+      await until('150 isolates', () => sandbox.isolates.idle === 150, 30_000);
+      await Promise.all(Array.from({ length: 450 }, (_, index) => run(`tenant ${index % 30}`, 20)));
+      assert.deepEqual(sandbox.restarts, { exit: 0, unresponsive: 0, stuck: 0, overweight: 0 });
+    });
+  });
+
   it('tells its figures', async () => {
     const lines: string[] = [];
     const sandbox = new Sandbox({ max_size: 2, enable_metrics: true }, { onLog: (text) => lines.push(text) });
