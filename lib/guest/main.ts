@@ -8,6 +8,7 @@ import { harden } from './harden';
 import { CACHE_KEYS, CACHE_SIZE, type CallAnswer, type GuestOptions, type ProgramObject } from './protocol';
 import { Runner } from './runner';
 import { readContext, setSetting } from './setting';
+import { traceProgram } from './trace';
 
 function defineGlobal(name: string, value: object): void {
   Object.defineProperty(globalThis, name, { value, writable: false, enumerable: false, configurable: false });
@@ -28,8 +29,9 @@ export const start = (program: ProgramObject, options: GuestOptions, progress: S
   limitCache(options.cacheSize ?? CACHE_SIZE, options.cacheKeys ?? CACHE_KEYS);
   limitCalls(options.outputLimit);
   limitEvents(options.outputLimit);
-  if (options.isAsync) concurrent = new ConcurrentRunner(program, options, new Int32Array(progress));
-  else runner = new Runner(program, options, new Int32Array(progress));
+  const object = options.trace === true ? traceProgram(program, options.isAsync) : program;
+  if (options.isAsync) concurrent = new ConcurrentRunner(object, options, new Int32Array(progress));
+  else runner = new Runner(object, options, new Int32Array(progress));
 };
 /** `setting` is the JSON text of a RunSetting. */
 export const run = (text: string, setting: string): string => {

@@ -45,6 +45,12 @@ export type CallAnswer = [id: number, json: string | null, failure?: CallFailure
 /** `[name, JSON text of the payload]` */
 export type EmittedEvent = [name: string, json: string];
 
+/** What a trace says of a stage: first what it is given, as JSON text (null where there is none), then how it ended. */
+export type TraceEntry =
+  | { step: number; stage: string; given: string | null }
+  /** Of an `if`: whether it held. Else: the messages that it gave, none where the message was dropped. */
+  | { step: number; ms: number; held?: boolean; gave?: (string | null)[]; failed?: true };
+
 /** A message that has begun and is not through, with its stage. */
 export type OpenMessage = [index: number, stage: string];
 
@@ -65,6 +71,8 @@ export interface RunHeader {
   events?: EmittedEvent[];
   /** Calls for the host to bring out, each listed once. */
   calls?: OpenCall[];
+  /** With `trace` in the options. */
+  trace?: TraceEntry[];
   /** The stage of a message that is not through: it ran out of time. */
   stage?: string;
 }
@@ -125,6 +133,8 @@ export interface GuestOptions {
   timeout?: number;
   /** Messages of a program that awaits that are under way at once. Default 1. */
   concurrency?: number;
+  /** Records what each stage is given and gives. For one message, in an instance that is not used again. */
+  trace?: boolean;
   /** Globals that are turned on. Default: none. */
   apis?: ApiName[];
   /** What `env.get` gives, by name. */

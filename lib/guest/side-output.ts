@@ -2,7 +2,8 @@ import { takeCacheChanges, type CacheChange } from './cache';
 import { resetCalls, takeCalls } from './calls';
 import { takeLog, type LogLine } from './console';
 import { resetEvents, takeEvents } from './events';
-import type { EmittedEvent, OpenCall, RunHeader } from './protocol';
+import type { EmittedEvent, OpenCall, RunHeader, TraceEntry } from './protocol';
+import { takeTrace } from './trace';
 
 /** What messages do besides becoming messages. Kept so that it can be given twice, when the host did not get it. */
 export class SideOutput {
@@ -11,6 +12,7 @@ export class SideOutput {
   private cache: CacheChange[] = [];
   private events: EmittedEvent[] = [];
   private calls: OpenCall[] = [];
+  private trace: TraceEntry[] = [];
 
   /** A call into the isolate begins; `isRun`: with messages of a new run. */
   begin(isRun: boolean): void {
@@ -19,6 +21,7 @@ export class SideOutput {
     this.cache = [];
     this.events = [];
     this.calls = [];
+    this.trace = [];
     if (!isRun) return;
     resetEvents();
     resetCalls();
@@ -32,10 +35,12 @@ export class SideOutput {
     for (const change of takeCacheChanges()) this.cache.push(change);
     for (const event of takeEvents()) this.events.push(event);
     for (const call of takeCalls()) this.calls.push(call);
+    for (const entry of takeTrace()) this.trace.push(entry);
     if (this.log.length > 0) header.log = this.log;
     if (this.logLeftOut > 0) header.logLeftOut = this.logLeftOut;
     if (this.cache.length > 0) header.cache = this.cache;
     if (this.events.length > 0) header.events = this.events;
     if (this.calls.length > 0) header.calls = this.calls;
+    if (this.trace.length > 0) header.trace = this.trace;
   }
 }

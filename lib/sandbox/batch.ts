@@ -129,10 +129,10 @@ export class Batch implements Job {
   /** Hands out the result. To be called when the batch is through. */
   finish(): void {
     this.parts.sort((a, b) => a.header.from - b.header.from);
-    const { count, exceptions, log, logLeftOut, events } = joinHeaders(this.parts.map(({ header }) => header));
+    const { from: _from, cache: _cache, ...joined } = joinHeaders(this.parts.map(({ header }) => header));
     const texts = this.parts.filter(({ header }) => outputCount(header) > 0).map(({ lines }) => lines);
     const lines = texts.length === 1 ? (texts[0] as Buffer) : joinLines(texts);
-    this.settle({ count, exceptions, log, logLeftOut, events, lines, hits: this.hits, misses: this.misses });
+    this.settle({ ...joined, lines, hits: this.hits, misses: this.misses });
   }
 
   /** Takes messages out of what is still to run. */

@@ -22,7 +22,11 @@ export function outputCount(part: Pick<PartHeader, 'count' | 'exceptions'>): num
 export function joinHeaders(parts: readonly PartHeader[]): PartHeader {
   const first = parts[0] ?? emptyPart(0);
   if (parts.length <= 1) return first;
+  const traces = parts.flatMap((part) => part.trace ?? []);
+  const usage = parts.findLast((part) => part.usage !== undefined)?.usage;
   return {
+    ...(traces.length > 0 && { trace: traces }),
+    ...(usage !== undefined && { usage }),
     from: first.from,
     count: parts.reduce((sum, part) => sum + part.count, 0),
     exceptions: parts.flatMap((part) => part.exceptions),

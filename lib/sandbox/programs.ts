@@ -34,7 +34,7 @@ export class Programs {
   /** Takes a program; gives the default tenant's instance of it. */
   add(program: Program, settings: ProgramSettings): SandboxProgram {
     const { timeout, output_limit } = this.options;
-    const { outputs = 1, payloadRequired = true, cacheSize, cacheKeys, cacheKey, slot } = settings;
+    const { outputs = 1, payloadRequired = true, trace = false, cacheSize, cacheKeys, cacheKey, slot } = settings;
     const entry: Entry = {
       description: {
         text: program.text,
@@ -51,6 +51,7 @@ export class Programs {
           concurrency: program.usesCache ? 1 : CONCURRENCY,
           apis: [...(this.access.apis ?? [])],
           env: { ...this.access.env },
+          ...(trace && { trace }),
           ...(cacheSize === undefined ? {} : { cacheSize }),
           ...(cacheKeys === undefined ? {} : { cacheKeys }),
         },

@@ -4,7 +4,7 @@
  */
 import type { CacheChange } from '../guest/cache';
 import type { LogLine } from '../guest/console';
-import type { CallAnswer, EmittedEvent, Exception, GuestOptions, OpenCall, RunSetting } from '../guest/protocol';
+import type { CallAnswer, EmittedEvent, Exception, GuestOptions, OpenCall, RunSetting, TraceEntry } from '../guest/protocol';
 
 /** The file descriptor of the channel in the sandbox process. */
 export const CHANNEL_FD = 3;
@@ -55,6 +55,17 @@ export interface PartHeader {
   logLeftOut: number;
   cache: CacheChange[];
   events: EmittedEvent[];
+  /** Of a program with `trace`: its entries, and what the isolate used. */
+  trace?: TraceEntry[];
+  usage?: IsolateUsage;
+}
+
+/** What an isolate holds, and how long it has computed. */
+export interface IsolateUsage {
+  /** Bytes of its heap and of array buffers. */
+  bytes: number;
+  /** Milliseconds. */
+  cpu: number;
 }
 
 /** A part with its messages: in the sandbox process as text, in the parent as the bytes that came. */

@@ -17,6 +17,8 @@ export interface ProgramSettings {
    * code cache then replaces that of the version before, which would else stay there until it is unused for 30 days.
    */
   slot?: string;
+  /** Records what each stage does with a message: see `trace` of a batch's result. For one run of one message. */
+  trace?: boolean;
   /** What the cache holds at most: characters (default 1,048,576) and keys (default 10,000). */
   cacheSize?: number;
   cacheKeys?: number;

@@ -1,9 +1,10 @@
 import type { CallAnswer, ConcurrentHeader, Exception } from '../../guest/protocol';
 import { emptyPart } from '../part';
+import type { PartHeader } from '../protocol';
 import { callGuest, type CallResult } from './call';
 import type { GuestIsolate, Instance } from './guest-isolate';
 import {
-  acquire, CHARS_PER_MEGABYTE, reasonFor, sideOutputOf, type HostFailure, type PoolUse, type RunContext, type RunRequest, type RunResult,
+  acquire, CHARS_PER_MEGABYTE, measure, reasonFor, sideOutputOf, type HostFailure, type PoolUse, type RunContext, type RunRequest, type RunResult,
 } from './run-request';
 
 /** What one message became: its lines, and its exception where that is not exactly one line. */
@@ -12,7 +13,7 @@ interface Outcome {
   exception: Exception | null;
 }
 
-type SideOutput = ReturnType<typeof sideOutputOf>;
+type SideOutput = ReturnType<typeof sideOutputOf> & Pick<PartHeader, 'usage'>;
 
 /**
  * Runs a batch through a program that awaits. Its messages are under way together, and get through in any order; calls
@@ -100,6 +101,7 @@ export class ConcurrentRun {
   ): Promise<number | null> {
     const { context, request } = this;
     const { timeout, guest } = request.program.load;
+    const usage = measure(request, isolate);
     context.calling.add(request.run);
     const result = await callGuest<ConcurrentHeader>(isolate, instance, context.watch, {
       enter,
@@ -113,6 +115,8 @@ export class ConcurrentRun {
       return null;
     }
     this.keep(result.header, result.lines, indices);
+    const used = usage();
+    if (used !== null) this.side = { ...this.side, usage: used };
     if (result.kind === 'timeout') {
       this.judgeTimeout(result.header, indices);
       return null;
@@ -170,9 +174,11 @@ export class ConcurrentRun {
   private keep(header: ConcurrentHeader, text: string, indices: readonly number[]): void {
     const lines = text.split('\n');
     const exceptions = new Map((header.exceptions ?? []).map((exception) => [exception[0], exception]));
-    const { cache, ...side } = sideOutputOf(header);
+    const { cache, trace = [], ...side } = sideOutputOf(header);
     this.request.program.applyCache(cache);
+    const traces = [...(this.side.trace ?? []), ...trace];
     this.side = {
+      ...(traces.length > 0 && { trace: traces }),
       log: [...this.side.log, ...side.log],
       logLeftOut: this.side.logLeftOut + side.logLeftOut,
       cache: [...this.side.cache, ...cache],

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import ivm from 'isolated-vm';
 import type { CacheChange } from '../../guest/cache';
-import type { CodeUse, ProgramLoad } from '../protocol';
+import type { CodeUse, IsolateUsage, ProgramLoad } from '../protocol';
 import { CompiledCode } from './compiled-code';
 
 /** The guest as one text, made by the build from `lib/guest`. */
@@ -64,6 +64,13 @@ export class GuestIsolate {
 
   get isDisposed(): boolean {
     return this.dead || this.isolate.isDisposed;
+  }
+
+  /** What it holds and how long it has computed; null when it is gone. */
+  get usage(): IsolateUsage | null {
+    if (this.isDisposed) return null;
+    const { used_heap_size, externally_allocated_size } = this.isolate.getHeapStatisticsSync();
+    return { bytes: used_heap_size + externally_allocated_size, cpu: Number(this.isolate.cpuTime) / 1e6 };
   }
 
   has(program: number): boolean {

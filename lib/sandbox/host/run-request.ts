@@ -1,5 +1,5 @@
 import type { RunHeader, OpenCall } from '../../guest/protocol';
-import type { Part, PartHeader } from '../protocol';
+import type { IsolateUsage, Part, PartHeader } from '../protocol';
 import type { GuestIsolate, Instance } from './guest-isolate';
 import type { Mailbox } from './mailbox';
 import type { HostedProgram } from './programs';
@@ -50,8 +50,18 @@ export interface RunResult {
 }
 
 /** What a call into an isolate gave besides messages. */
-export function sideOutputOf(header: RunHeader): Pick<PartHeader, 'log' | 'logLeftOut' | 'cache' | 'events'> {
-  return { log: header.log ?? [], logLeftOut: header.logLeftOut ?? 0, cache: header.cache ?? [], events: header.events ?? [] };
+export function sideOutputOf(header: RunHeader): Pick<PartHeader, 'log' | 'logLeftOut' | 'cache' | 'events' | 'trace'> {
+  const { log = [], logLeftOut = 0, cache = [], events = [], trace } = header;
+  return { log, logLeftOut, cache, events, ...(trace !== undefined && { trace }) };
+}
+
+/** Measures what a call uses of an isolate, for programs with a trace: gives it when it is called. */
+export function measure({ program }: RunRequest, isolate: GuestIsolate): () => IsolateUsage | null {
+  const before = program.load.guest.trace === true ? isolate.usage : null;
+  return () => {
+    const after = before === null ? null : isolate.usage;
+    return before === null || after === null ? null : { bytes: after.bytes, cpu: after.cpu - before.cpu };
+  };
 }
 
 /** Codes of messages that the host fails. */

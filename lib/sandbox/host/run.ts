@@ -6,7 +6,7 @@ import { callGuest, type CallResult } from './call';
 import { ConcurrentRun } from './concurrent-run';
 import type { GuestIsolate } from './guest-isolate';
 import {
-  acquire, CHARS_PER_MEGABYTE, reasonFor, sideOutputOf, type HostFailure, type PoolUse, type RunContext, type RunRequest, type RunResult,
+  acquire, CHARS_PER_MEGABYTE, measure, reasonFor, sideOutputOf, type HostFailure, type PoolUse, type RunContext, type RunRequest, type RunResult,
 } from './run-request';
 
 function partOf(from: number, header: RunHeader): PartHeader {
@@ -55,6 +55,7 @@ class BatchRun {
       this.fail('memory_limit', undefined, 'the program does not fit into an isolate');
       return;
     }
+    const usage = measure(request, isolate);
     context.calling.add(request.run);
     const result = await callGuest(isolate, instance, watch, {
       enter: (timeout) => instance.run.apply(undefined, [chunk.text, request.setting], { timeout }),
@@ -65,6 +66,8 @@ class BatchRun {
     context.calling.delete(request.run);
     this.suspects = Math.max(0, this.suspects - 1);
     this.finish(result, chunk.count, from, isolate);
+    const used = usage();
+    if (used !== null) this.headers.push({ ...emptyPart(this.cursor.index), usage: used });
     pool.release(isolate);
   }
 
@@ -85,7 +88,8 @@ class BatchRun {
     }
     const { header, lines } = result;
     if (header.calls !== undefined) this.request.onCalls(header.calls);
-    if (header.done > 0) this.keep(partOf(from, header), lines);
+    // Also of a message that is not through: what it has logged tells its user where it was.
+    this.keep(partOf(from, header), lines);
     if (header.done === 0 && result.kind === 'returned') {
       // Cannot be; but a batch that does not get on would never end.
       isolate.dispose();
