@@ -62,6 +62,8 @@ export class Lane {
   private tenant: string | null = null;
   /** Of the last heartbeat. */
   isolates = { idle: 0, busy: 0 };
+  /** Resident memory of the process at the last heartbeat. */
+  bytes = 0;
 
   constructor(
     private readonly options: LaneOptions,
@@ -217,6 +219,7 @@ export class Lane {
         return;
       case 'pong':
         this.isolates = { idle: reply.idle, busy: reply.busy };
+        this.bytes = reply.bytes;
         return;
       case 'part':
         this.running.get(reply.run)?.keep({ header: reply.part, lines: body });
@@ -293,6 +296,7 @@ export class Lane {
     this.process = null;
     this.isReady = false;
     this.isolates = { idle: 0, busy: 0 };
+    this.bytes = 0;
     this.loaded.clear();
     this.tenant = null;
     const running = [...this.running.values()];

@@ -86,6 +86,11 @@ export class Sandbox {
     return this.allLanes.map((lane) => lane.pid).filter((pid) => pid !== undefined);
   }
 
+  /** The processes that run now; isolates and resident memory as of the last heartbeat. */
+  get processes(): { name: string; pid: number; bytes: number; idle: number; busy: number }[] {
+    return this.allLanes.flatMap(({ name, pid, bytes, isolates }) => (pid === undefined ? [] : [{ name, pid, bytes, ...isolates }]));
+  }
+
   /** Isolates by state, as of the last heartbeat. */
   get isolates(): { idle: number; busy: number } {
     const total = { idle: 0, busy: 0 };

@@ -13,7 +13,12 @@ export = function (RED: NodeAPI): void {
     const node = this as SandboxPoolNode;
     try {
       const options = { sandbox: readSandboxOptions(config), ...readAccess(config) };
-      const place = { directory: stateDirectory(RED), warn: (text: string) => node.warn(text), log: (text: string) => node.log(text) };
+      const place = {
+        directory: stateDirectory(RED),
+        warn: (text: string) => node.warn(text),
+        log: (text: string) => node.log(text),
+        pool: { id: node.id, name: node.name || null },
+      };
       node.pool = { sandbox: new SharedSandbox(options, metrics, place) };
     } catch (error) {
       if (!(error instanceof ConfigError)) throw error;

@@ -30,6 +30,11 @@ export class Intake {
     });
   }
 
+  /** Messages that wait or run. */
+  get taken(): number {
+    return this.queue.taken;
+  }
+
   /** Takes an input message. */
   accept(input: Input): void {
     if (this.refusal !== null) {

@@ -17,6 +17,9 @@ import { freeLabel, metrics, takeLabel } from './runtime';
 import { readSettings, type NodeSettings } from './settings';
 import type { SharedSandbox } from './shared-sandbox';
 import { StatusDisplay, type NodeFigures } from './status';
+import type { ProcessorWatch } from './watch/processor-watch';
+import { watch } from './watch/watch';
+import { watchedNode } from './watch/watched-node';
 
 /** A node has so long to finish its messages when it is closed, in milliseconds. Node-RED itself waits 15 s. */
 const DRAIN_TIMEOUT = 10_000;
@@ -57,6 +60,7 @@ export class ProcessorNode {
   private readonly intake: Intake;
   private readonly status: StatusDisplay;
   private readonly errors: MessageErrors;
+  private readonly watched: ProcessorWatch;
   private readonly onEvent: ProcessorOptions['onEvent'] | null;
   private processor: Processor | null = null;
   private sandbox: SharedSandbox | null = null;
@@ -84,7 +88,9 @@ export class ProcessorNode {
     this.intake = new Intake(settings, contexts, delivery, (count, code) => {
       this.refused += count;
       metrics.countErrored(this.label, code, count);
+      this.watched.refused(count, code);
     });
+    this.watched = watch.add(watchedNode(node), () => ({ ...this.figures(), queue: this.intake.taken }));
     this.status = new StatusDisplay(node, () => this.figures());
     const started = flowsStarted(RED);
     this.start(config, fault).catch((error: unknown) => this.fail(error, started));
@@ -99,6 +105,7 @@ export class ProcessorNode {
     this.closed = true;
     this.errors.close();
     this.status.stop();
+    watch.remove(this.watched);
     const processorClosed = this.closeProcessor();
     await this.releaseSandbox();
     // What is still in a sandbox that others use keeps nobody waiting.
@@ -130,7 +137,8 @@ export class ProcessorNode {
     for (const warning of processor.warnings) this.node.warn(describeProblem('', warning));
     this.status.start();
     const values = sharedValues(this.node, shared);
-    this.intake.open((text, count, context) => processor.processText(text, count, context, values?.()), sandbox.isolatesPerTenant * BATCHES_PER_ISOLATE);
+    const run = this.watched.around((text, count, context) => processor.processText(text, count, context, values?.()));
+    this.intake.open(run, sandbox.isolatesPerTenant * BATCHES_PER_ISOLATE);
   }
 
   /** The node cannot start: it says so, and errors every message. */
@@ -138,6 +146,7 @@ export class ProcessorNode {
     if (this.closed) return;
     const { error, status, text } = startFailure(thrown);
     this.node.status({ fill: 'red', shape: 'ring', text: status });
+    this.watched.fail(error);
     this.intake.fail({ ...error, message: `${error.message}; the node was not started` });
     await this.releaseSandbox();
     await started;

@@ -4,6 +4,7 @@ import { Sandbox } from '../../lib/sandbox/sandbox';
 import { openAccess, type AccessOptions, type OpenAccess } from '../../lib/services/access';
 import { LogLimit } from './log-limit';
 import type { SharedKeys } from './shared-values';
+import { watch, type WatchedPool } from './watch/watch';
 
 /** What a pool is made of. */
 export interface PoolOptions {
@@ -20,6 +21,8 @@ export interface PoolPlace {
   warn: (text: string) => void;
   /** Takes lines for the log. */
   log: (text: string) => void;
+  /** The config node of the pool. */
+  pool?: WatchedPool;
 }
 
 /** A sandbox as its users get it. */
@@ -68,6 +71,7 @@ export class SharedSandbox {
     this.warnings.close();
     if (opened === null) return;
     this.metrics.removeSandbox(opened.sandbox);
+    watch.removePool(opened.sandbox);
     await opened.sandbox.close(0);
     await opened.opened.close();
     this.metrics.removeCompileCache(opened.opened.codeCache);
@@ -84,6 +88,7 @@ export class SharedSandbox {
       onLog: log,
     });
     this.metrics.addSandbox(sandbox);
+    watch.addPool(sandbox, this.place.pool ?? { id: null, name: null });
     this.metrics.addCompileCache(opened.codeCache);
     return { sandbox, opened };
   }

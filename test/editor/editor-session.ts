@@ -78,8 +78,8 @@ export class EditorSession {
     });
   }
 
-  /** `executable`: a Chromium. `flow`: what is deployed at the start. */
-  static async open(executable: string, flow: object[]): Promise<EditorSession> {
+  /** `executable`: a Chromium. `flow`: what is deployed at the start. `runtime`: the package that Node-RED is installed as. */
+  static async open(executable: string, flow: object[], runtime: 'node-red' | 'node-red-4' = 'node-red'): Promise<EditorSession> {
     const userDir = mkdtempSync(join(tmpdir(), 'tagwright-editor-'));
     install(userDir);
     const port = await freePort();
@@ -94,7 +94,7 @@ export class EditorSession {
     };
     writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings)};`);
     writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flow));
-    const program = join(require.resolve('node-red/package.json'), '..', 'red.js');
+    const program = join(require.resolve(`${runtime}/package.json`), '..', 'red.js');
     const nodeRed = await startUntil([program, '-s', join(userDir, 'settings.js'), '-u', userDir], 'Started flows');
     const browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });

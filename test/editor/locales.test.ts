@@ -5,6 +5,8 @@ import { describe, it } from 'node:test';
 
 const NODES = join(__dirname, '..', '..', 'nodes');
 const TYPES = ['sandbox-pool', 'tag-processor', 'js-processor'];
+/** Without a dialog and without help. */
+const PLUGINS = ['tag-watch'];
 
 type Catalogue = { [key: string]: string | Catalogue };
 
@@ -24,7 +26,7 @@ const catalogue = (type: string, language: string): Map<string, string> =>
 /** What is filled into a text. */
 const blanks = (text: string): string[] => [...text.matchAll(/__\w+?__/g)].map(([blank]) => blank).toSorted();
 
-for (const type of TYPES) {
+for (const type of [...TYPES, ...PLUGINS]) {
   describe(`the texts of ${type}`, () => {
     it('are there for everything that its dialog shows', () => {
       const html = readFileSync(join(NODES, type, `${type}.html`), 'utf8');
@@ -42,6 +44,7 @@ for (const type of TYPES) {
       }
     });
 
+    if (PLUGINS.includes(type)) return;
     it('have help with the same parts in both languages', () => {
       const parts = (language: string): string[] => [...read(type, language, 'html').matchAll(/<(?:dt|h3|li|code|p)\b/g)].map(([tag]) => tag);
       assert.deepEqual(parts('de').toSorted(), parts('en-US').toSorted());

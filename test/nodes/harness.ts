@@ -5,6 +5,7 @@ import type { Node, NodeInitializer } from 'node-red';
 import jsProcessor from '../../nodes/js-processor/js-processor';
 import sandboxPool from '../../nodes/sandbox-pool/sandbox-pool';
 import tagProcessor from '../../nodes/tag-processor/tag-processor';
+import tagWatch from '../../nodes/tag-watch/tag-watch';
 import { until } from '../support/processes';
 
 export type Message = Record<string, unknown>;
@@ -36,7 +37,7 @@ interface TestHelper {
   unload(): Promise<void>;
   setFlows(flow: Flow, type: 'full' | 'flows' | 'nodes'): Promise<void>;
   getNode(id: string): Node;
-  request(): { get(path: string): Promise<{ status: number; text: string; headers: Record<string, string> }> };
+  request(): Record<'get' | 'post', (path: string) => Promise<{ status: number; text: string; headers: Record<string, string> }>>;
   log(): Spy<LogEntry> & Record<'ERROR' | 'WARN' | 'INFO' | 'DEBUG', number>;
   _httpAdmin: { _router: { stack: unknown[] } };
 }
@@ -87,7 +88,7 @@ export class Harness {
    */
   async load(nodes: Flow, sinks: string[] = []): Promise<void> {
     const flow = flowOf(nodes, sinks);
-    await helper.load([sandboxPool, tagProcessor, jsProcessor], flow);
+    await helper.load([sandboxPool, tagProcessor, jsProcessor, tagWatch], flow);
     this.collect(flow);
   }
 
@@ -150,6 +151,10 @@ export class Harness {
 
   get(path: string): Promise<{ status: number; text: string; headers: Record<string, string> }> {
     return helper.request().get(path);
+  }
+
+  post(path: string): Promise<{ status: number; text: string }> {
+    return helper.request().post(path);
   }
 
   /** Node-RED's own events. */

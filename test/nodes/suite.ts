@@ -7,6 +7,7 @@ import { errorSuite } from './suite/errors';
 import { exampleSuite } from './suite/examples';
 import { figureSuite } from './suite/figures';
 import { messageSuite } from './suite/messages';
+import { watchSuite } from './suite/watch';
 
 /** What the nodes do in one version of Node-RED: the package that it is installed as. */
 export function nodeSuite(runtime: 'node-red' | 'node-red-4'): void {
@@ -20,6 +21,7 @@ export function nodeSuite(runtime: 'node-red' | 'node-red-4'): void {
     deploySuite(red);
     contextSuite(red);
     figureSuite(red);
+    watchSuite(red);
     exampleSuite(red);
   });
 }
