@@ -78,8 +78,11 @@ export class EditorSession {
     });
   }
 
-  /** `executable`: a Chromium. `flow`: what is deployed at the start. `runtime`: the package that Node-RED is installed as. */
-  static async open(executable: string, flow: object[], runtime: 'node-red' | 'node-red-4' = 'node-red'): Promise<EditorSession> {
+  /**
+   * `executable`: a Chromium. `flow`: what is deployed at the start. `runtime`: the package that Node-RED is installed as.
+   * `more`: settings of Node-RED.
+   */
+  static async open(executable: string, flow: object[], runtime: 'node-red' | 'node-red-4' = 'node-red', more: object = {}): Promise<EditorSession> {
     const userDir = mkdtempSync(join(tmpdir(), 'tagwright-editor-'));
     install(userDir);
     const port = await freePort();
@@ -91,6 +94,7 @@ export class EditorSession {
       tagProcessorMetricsPath: 'plant/metrics',
       telemetry: { enabled: false, updateNotification: false },
       editorTheme: { tours: false, projects: { enabled: false }, palette: { catalogues: [] } },
+      ...more,
     };
     writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings)};`);
     writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flow));
