@@ -11,11 +11,15 @@ export class History {
   private readonly messages = new Float32Array(HISTORY);
   private readonly errored = new Float32Array(HISTORY);
   private added = 0;
+  /** Seconds with errors, of those that are kept. */
+  private secondsWithErrors = 0;
 
   /** Takes what happened in a number of seconds, which may be a fraction. */
   add(messages: number, errored: number, seconds: number): void {
     const index = this.added++ % HISTORY;
     this.messages[index] = messages / seconds;
+    if (this.errored[index]! > 0) this.secondsWithErrors--;
+    if (errored > 0) this.secondsWithErrors++;
     this.errored[index] = errored / seconds;
   }
 
@@ -27,7 +31,7 @@ export class History {
 
   /** A message was errored in these minutes. */
   get hasErrors(): boolean {
-    return this.errored.some((value) => value > 0);
+    return this.secondsWithErrors > 0;
   }
 
   /** The last points, the oldest first. */

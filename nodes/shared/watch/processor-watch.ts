@@ -1,4 +1,4 @@
-import type { TextResult } from '../../../lib/processor/outcomes';
+import type { TextException, TextResult } from '../../../lib/processor/outcomes';
 import type { RunText } from '../message-queue';
 import type { NodeError } from '../node-error';
 import type { NodeFigures } from '../status';
@@ -118,11 +118,11 @@ export class ProcessorWatch {
   row(): ProcessorRow {
     const { session, state, lastError } = this;
     const figures = this.figures();
-    const [p50 = null, p99 = null] = session?.times.quantiles([0.5, 0.99]) ?? [];
     const rank = state === 'failed' ? 3 : session?.history.hasErrors === true ? 2 : figures.errored > 0 ? 1 : 0;
     const error: ErrorPlace | null = lastError === null ? null : { code: lastError.code, stage: lastError.stage, line: lastError.line, column: lastError.column };
     return {
-      ...this.node, ...figures, state, rank, rate: session?.history.rate ?? 0, p50, p99, error,
+      ...this.node, ...figures, state, rank, rate: session?.history.rate ?? 0, error,
+      p50: session?.times.quantile(0.5) ?? null, p99: session?.times.quantile(0.99) ?? null,
       point: session?.history.points(1)[0] ?? [0, 0],
     };
   }
@@ -149,13 +149,22 @@ export class ProcessorWatch {
 
   private note(text: string, { exceptions, count }: TextResult, milliseconds: number): void {
     this.session?.times.add(milliseconds, count);
-    const last = exceptions.findLast((exception) => exception.status === 'errored');
-    if (last === undefined) return;
-    this.lastError = last.error;
+    const error = lastErrorOf(exceptions);
+    if (error === null) return;
+    this.lastError = error;
     if (this.session === null) return;
     this.session.errors.addBatch(exceptions, text, Date.now());
     this.onErrors();
   }
+}
+
+/** A plain loop: a batch may have thousands of messages that were dropped. */
+function lastErrorOf(exceptions: readonly TextException[]): ErrorPlace | null {
+  for (let index = exceptions.length - 1; index >= 0; index--) {
+    const exception = exceptions[index]!;
+    if (exception.status === 'errored') return exception.error;
+  }
+  return null;
 }
 
 function total({ processed, errored, dropped }: WatchedFigures): number {

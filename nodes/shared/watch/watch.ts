@@ -134,7 +134,11 @@ export class Watch {
 /** Those with errors first, and of those the ones with ten times as many: rows that change places cannot be read. */
 export function compareRows(a: ProcessorRow, b: ProcessorRow): number {
   const magnitude = ({ errored }: ProcessorRow): number => Math.floor(Math.log10(errored + 1));
-  return b.rank - a.rank || magnitude(b) - magnitude(a) || a.name.localeCompare(b.name) || a.id.localeCompare(b.id);
+  return b.rank - a.rank || magnitude(b) - magnitude(a) || compareTexts(a.name, b.name) || compareTexts(a.id, b.id);
+}
+
+function compareTexts(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
 }
 
 /** All processors of this process. */
