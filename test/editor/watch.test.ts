@@ -202,6 +202,12 @@ describe('the tab "Tag processors" for somebody who may only read', { skip }, ()
     assert.deepEqual([await ask('POST', ''), await ask('GET', ''), await ask('GET', '/errors'), await ask('POST', '/reset')], [200, 200, 200, 401]);
   });
 
+  it('has its texts in German', async () => {
+    await open(['read']);
+    const response = await fetch(`${editor.address}/locales/@tagwright/node-red/tag-watch?lng=de`);
+    assert.match(await response.text(), /"name":"Tag-Prozessoren"/);
+  });
+
   it('is refused to who may read other things only', async () => {
     await open(['flows.read', 'nodes.read', 'settings.read', 'status.read']);
     assert.deepEqual([await ask('POST', ''), await ask('GET', ''), await ask('GET', '/errors'), await ask('POST', '/reset')], [401, 401, 401, 401]);

@@ -46,6 +46,22 @@ test('nothing is collected or published until somebody looks, and 30 s after the
   assert.equal(watch.snapshot().processors[0]?.processed, 7, 'the node counts anyway');
 });
 
+test('where the last error was is known without a look, but nothing of its message', async (t) => {
+  const { watch, look } = nodes(t, []);
+  const processor = watch.add({ id: 'a', alias: null, type: 'js-processor', name: 'a' }, () => ({ ...NONE, errored: 1 }));
+  const error = { code: 'script_error', stage: 'code', line: 7, column: 2, message: 'Error: secret sauce' } as const;
+  const run = processor.around(() => Promise.resolve({
+    count: 3, lines: Buffer.from('1\n2'), exceptions: [{ index: 0, status: 'errored', error }, { index: 1, status: 'dropped' }],
+  }));
+  await run('0\n1\n2', 3, { tenant: 'default', user: null, organization: null });
+  const [row] = watch.snapshot().processors;
+  assert.deepEqual([row?.rank, row?.error, row?.p50], [1, { code: 'script_error', stage: 'code', line: 7, column: 2 }, null]);
+  assert.deepEqual(watch.errors(), []);
+  look();
+  await run('0\n1\n2', 3, { tenant: 'default', user: null, organization: null });
+  assert.deepEqual(watch.errors().map(({ name, reason, message, count }) => [name, reason, message, count]), [['a', 'Error: secret sauce', '0', 1]]);
+});
+
 test('those to look at are first: not started, errors now, errors before', (t) => {
   const { watch, figures, updates, look, pass } = nodes(t, ['a', 'b', 'c', 'd', 'e']);
   figures[3]!.errored = 5000;
