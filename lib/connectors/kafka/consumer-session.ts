@@ -1,8 +1,8 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
-import type { Received } from '../connector';
+import { ConnectorError, type Received } from '../connector';
 import { Assignment, type AssignedPartition, positions } from './assignment';
 import { QUICK_RETRIES } from './client';
-import { toConnectorError } from './errors';
+import { protocolName, toConnectorError } from './errors';
 import type { FilledKafkaSource } from './options';
 import { metaOf, placeOf } from './received';
 import { TopicWatch } from './topic-watch';
@@ -12,6 +12,8 @@ import type { Window } from './window';
 const HEARTBEATS = 10;
 /** How long the last commit and the goodbye to the group may take. */
 const GOODBYE = 5_000;
+/** Answers to a heartbeat that end a generation; after others kafkajs goes on in the same one. */
+const LEAVES_GENERATION = new Set(['REBALANCE_IN_PROGRESS', 'ILLEGAL_GENERATION', 'NOT_COORDINATOR_FOR_GROUP', 'UNKNOWN_MEMBER_ID']);
 
 export interface SessionHandlers {
   onBatch: (batch: Received[]) => void;
@@ -107,6 +109,7 @@ export class ConsumerSession {
     const { consumer, handlers } = this;
     const { GROUP_JOIN, REBALANCING, CRASH } = consumer.events;
     consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+      this.assignment.lost = true;
       this.assignment = new Assignment(this.options.from === 'latest');
       const parts = Object.entries(memberAssignment).map(([topic, partitions]) => `${topic}[${partitions.join(' ')}]`);
       handlers.onLog(`group ${this.options.consumer_group} gave this consumer ${parts.join(' ') || 'no partition'}`);
@@ -163,7 +166,9 @@ export class ConsumerSession {
     const [first] = messages;
     if (this.stopped || assignment.lost || first === undefined) return;
     this.commitOffsets = payload.commitOffsetsIfNecessary;
-    const assigned = assignment.of(topic, partition, Number(payload.batch.firstOffset() ?? first.offset));
+    const start = Number(payload.batch.firstOffset() ?? first.offset);
+    if (!assignment.has(topic, partition) && (await this.isLeftOver(payload.batch))) return;
+    const assigned = assignment.of(topic, partition, start);
     assigned.end = Number(highWatermark);
     if (assigned.offsets.committed < 0) await this.commit();
     for (let index = 0; index < messages.length; ) {
@@ -173,9 +178,12 @@ export class ConsumerSession {
       if (room === 0) continue;
       const slice = messages.slice(index, index + Math.min(room, wanted));
       index += slice.length;
-      const last = slice.at(-1)?.offset ?? first.offset;
-      await this.give(assigned, slice);
-      payload.resolveOffset(last);
+      const batch = this.toReceived(assigned, slice);
+      if (this.options.acknowledge === 'on receipt') await this.commitOrFail(assigned);
+      else this.window.take(batch.length);
+      if (assignment.lost) return;
+      payload.resolveOffset(slice.at(-1)?.offset ?? first.offset);
+      this.handlers.onBatch(batch);
     }
     assigned.offsets.skipTo(Number(payload.batch.lastOffset()) + 1);
   }
@@ -187,15 +195,15 @@ export class ConsumerSession {
       await payload.heartbeat();
       return room;
     } catch (error) {
-      await this.release();
+      if (LEAVES_GENERATION.has(protocolName(error) ?? '')) await this.release();
       throw error;
     }
   }
 
-  private async give(assigned: AssignedPartition, messages: EachBatchPayload['batch']['messages']): Promise<void> {
+  private toReceived(assigned: AssignedPartition, messages: EachBatchPayload['batch']['messages']): Received[] {
     const { topic, partition, offsets } = assigned;
     const onReceipt = this.options.acknowledge === 'on receipt';
-    const batch = messages.map((message): Received => {
+    return messages.map((message) => {
       const offset = Number(message.offset);
       const taken = offsets.take(offset);
       if (onReceipt) offsets.acknowledge(taken);
@@ -210,9 +218,26 @@ export class ConsumerSession {
         },
       };
     });
-    if (onReceipt) await this.commit();
-    else this.window.take(batch.length);
-    this.handlers.onBatch(batch);
+  }
+
+  /** Only what is committed is given on. @throws ConnectorError when the broker has not confirmed it. */
+  private async commitOrFail({ topic, partition, offsets }: AssignedPartition): Promise<void> {
+    await this.commit();
+    if (offsets.committed === offsets.position) return;
+    throw new ConnectorError('disconnected', `${topic}[${partition}]: what was received could not be acknowledged; it comes again`);
+  }
+
+  /**
+   * Whether a batch was fetched before the group shared out anew: with several brokers one may wait in kafkajs meanwhile.
+   * It begins behind the committed offset; to go on from it would commit what is not acknowledged.
+   */
+  private async isLeftOver(batch: EachBatchPayload['batch']): Promise<boolean> {
+    const { topic, partition } = batch;
+    // Not in kafkajs's types: the offset that was asked for, which gaps in the log do not change.
+    const { fetchedOffset } = batch as { fetchedOffset?: string };
+    const [known] = await this.admin.fetchOffsets({ groupId: this.options.consumer_group, topics: [topic] });
+    const committed = Number(known?.partitions.find((one) => one.partition === partition)?.offset ?? -1);
+    return committed >= 0 && Number(fetchedOffset ?? batch.firstOffset()) > committed;
   }
 
   private commitSoon(): void {
