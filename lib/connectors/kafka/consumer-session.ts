@@ -1,7 +1,8 @@
 import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
 import { ConnectorError, type Received } from '../connector';
-import { Assignment, type AssignedPartition, positions } from './assignment';
+import { Assignment, type AssignedPartition } from './assignment';
 import { QUICK_RETRIES } from './client';
+import { Committer } from './committer';
 import { protocolName, toConnectorError } from './errors';
 import type { FilledKafkaSource } from './options';
 import { metaOf, placeOf } from './received';
@@ -30,8 +31,7 @@ export class ConsumerSession {
   private readonly heartbeat: number;
   private assignment: Assignment;
   private topics: TopicWatch | null = null;
-  private commitOffsets: EachBatchPayload['commitOffsetsIfNecessary'] | null = null;
-  private commitTimer: NodeJS.Timeout | null = null;
+  private readonly committer: Committer;
   private stopped = false;
   private readonly end = Promise.withResolvers<void>();
 
@@ -44,6 +44,7 @@ export class ConsumerSession {
     const { session_timeout } = options;
     this.heartbeat = Math.floor(session_timeout / HEARTBEATS);
     this.assignment = new Assignment(false);
+    this.committer = new Committer(() => this.assignment, options.commit_interval, options.consumer_group, handlers.onLog);
     this.admin = kafka.admin();
     this.consumer = kafka.consumer({
       groupId: options.consumer_group,
@@ -132,7 +133,7 @@ export class ConsumerSession {
   /** The group shares out anew: tells it how far this consumer has come, and takes no more of this generation. */
   private release(): Promise<void> {
     const { assignment } = this;
-    const committed = this.commit();
+    const committed = this.committer.now();
     assignment.lost = true;
     this.window.interrupt();
     return committed;
@@ -165,12 +166,12 @@ export class ConsumerSession {
     const { topic, partition, messages, highWatermark } = payload.batch;
     const [first] = messages;
     if (this.stopped || assignment.lost || first === undefined) return;
-    this.commitOffsets = payload.commitOffsetsIfNecessary;
+    this.committer.commitOffsets = payload.commitOffsetsIfNecessary;
     const start = Number(payload.batch.firstOffset() ?? first.offset);
     if (!assignment.has(topic, partition) && (await this.isLeftOver(payload.batch))) return;
     const assigned = assignment.of(topic, partition, start);
     assigned.end = Number(highWatermark);
-    if (assigned.offsets.committed < 0) await this.commit();
+    if (assigned.offsets.committed < 0) await this.committer.now();
     for (let index = 0; index < messages.length; ) {
       const wanted = Math.min(messages.length - index, this.options.batch_size);
       const room = await this.room(payload, wanted);
@@ -213,7 +214,7 @@ export class ConsumerSession {
         place: placeOf(topic, partition, offset),
         acknowledge: () => {
           if (!onReceipt) this.window.give();
-          if (!taken.done && offsets.acknowledge(taken)) this.commitSoon();
+          if (!taken.done && offsets.acknowledge(taken)) this.committer.soon();
           this.handlers.onAcknowledge();
         },
       };
@@ -222,7 +223,7 @@ export class ConsumerSession {
 
   /** Only what is committed is given on. @throws ConnectorError when the broker has not confirmed it. */
   private async commitOrFail({ topic, partition, offsets }: AssignedPartition): Promise<void> {
-    await this.commit();
+    await this.committer.now();
     if (offsets.committed === offsets.position) return;
     throw new ConnectorError('disconnected', `${topic}[${partition}]: what was received could not be acknowledged; it comes again`);
   }
@@ -240,35 +241,10 @@ export class ConsumerSession {
     return committed >= 0 && Number(fetchedOffset ?? batch.firstOffset()) > committed;
   }
 
-  private commitSoon(): void {
-    this.commitTimer ??= setTimeout(() => {
-      this.commitTimer = null;
-      void this.commit();
-    }, this.options.commit_interval);
-  }
-
-  /** Commits the positions of this generation. What fails is tried again with the next acknowledgement, or comes again. */
-  private async commit(): Promise<void> {
-    const { assignment } = this;
-    if (assignment.lost || this.commitOffsets === null) return;
-    const partitions = assignment.uncommitted;
-    if (partitions.length === 0) return;
-    const { payload, confirm } = positions(partitions);
-    try {
-      await this.commitOffsets(payload);
-      confirm();
-    } catch (error) {
-      const { message } = toConnectorError(error, `group ${this.options.consumer_group}`);
-      this.handlers.onLog(`offsets were not committed: ${message}`);
-      if (!assignment.lost) this.commitSoon();
-    }
-  }
-
   private async leave(): Promise<void> {
-    if (this.commitTimer !== null) clearTimeout(this.commitTimer);
-    const goodbye = this.commit().finally(() => this.disconnect());
+    const goodbye = this.committer.now().finally(() => this.disconnect());
     await Promise.race([goodbye, new Promise((resolve) => setTimeout(resolve, GOODBYE).unref())]);
     this.assignment.lost = true;
-    if (this.commitTimer !== null) clearTimeout(this.commitTimer);
+    this.committer.end();
   }
 }
