@@ -1,0 +1,125 @@
+import { randomBytes } from 'node:crypto';
+import { Shares } from './shares';
+import { parseToken, type Token, type TokenPart } from './token';
+
+/** Why a message was not delivered. */
+export interface Refusal {
+  code: string;
+  /** In a sentence. */
+  reason: string;
+  /** It may well be delivered when it is tried again: the message is not to blame. */
+  passing: boolean;
+}
+
+/** How a source keeps account of its messages. */
+export interface AckStreamOptions<Item> {
+  /** Milliseconds after which a message that is not settled is reported, once. */
+  ackTimeout: number;
+  /** All that became of the message is delivered (or dropped, or its error is), or a part of it is refused. */
+  onSettled: (item: Item, refusal: Refusal | null) => void;
+  /** Messages that were taken longer ago than `ackTimeout`. They stay open. */
+  onOverdue: (items: Item[]) => void;
+}
+
+interface Entry<Item> {
+  readonly item: Item;
+  readonly taken: number;
+  shares: Shares | null;
+  refusal: Refusal | null;
+}
+
+function upTo(first: number, last: number): number[] {
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+}
+
+/** The messages of one source that are on their way. */
+export class AckStream<Item> {
+  /** Not to be guessed: who writes messages from outside must not be able to settle others. */
+  readonly id = BigInt(`0x${randomBytes(8).toString('hex')}`).toString(36);
+  private readonly entries = new Map<number, Entry<Item>>();
+  private last = 0;
+  /** Those up to this number are reported, or were settled in time. */
+  private reported = 0;
+  private readonly timer: NodeJS.Timeout;
+
+  constructor(
+    private readonly options: AckStreamOptions<Item>,
+    private readonly onClose: (stream: AckStream<Item>) => void,
+  ) {
+    this.timer = setInterval(() => this.report(), Math.min(1000, options.ackTimeout));
+    this.timer.unref();
+  }
+
+  /** Messages that are not settled. */
+  get open(): number {
+    return this.entries.size;
+  }
+
+  /** Gives a message its token. */
+  take(item: Item): Token {
+    this.last++;
+    this.entries.set(this.last, { item, taken: performance.now(), shares: null, refusal: null });
+    return `${this.id}.${this.last}`;
+  }
+
+  settle({ first, last, shares }: TokenPart, refusal: Refusal | null): void {
+    // A range that somebody made up may be longer than all that there is.
+    const numbers = last === first || last - first < this.entries.size
+      ? upTo(first, last)
+      : [...this.entries.keys()].filter((number) => number >= first && number <= last);
+    for (const number of numbers) {
+      const entry = this.entries.get(number);
+      if (entry !== undefined) this.settleEntry(number, entry, shares, refusal);
+    }
+  }
+
+  /** Lets go of everything: what is not settled, nobody will be told of. */
+  close(): void {
+    clearInterval(this.timer);
+    this.entries.clear();
+    this.onClose(this);
+  }
+
+  private settleEntry(number: number, entry: Entry<Item>, shares: TokenPart['shares'], refusal: Refusal | null): void {
+    entry.refusal ??= refusal;
+    if (shares.length > 0) {
+      entry.shares ??= new Shares();
+      if (!entry.shares.settle(shares)) return;
+    }
+    this.entries.delete(number);
+    this.options.onSettled(entry.item, entry.refusal);
+  }
+
+  private report(): void {
+    const before = performance.now() - this.options.ackTimeout;
+    const overdue: Item[] = [];
+    for (const [number, { item, taken }] of this.entries) {
+      if (taken > before) break;
+      if (number <= this.reported) continue;
+      this.reported = number;
+      overdue.push(item);
+    }
+    if (overdue.length > 0) this.options.onOverdue(overdue);
+  }
+}
+
+/** All messages that are on their way, whatever source they came from. */
+export class Acknowledgements {
+  private readonly streams = new Map<string, AckStream<unknown>>();
+
+  /** The account of one more source; until it is closed. */
+  open<Item>(options: AckStreamOptions<Item>): AckStream<Item> {
+    const stream = new AckStream(options, ({ id }) => void this.streams.delete(id));
+    this.streams.set(stream.id, stream as AckStream<unknown>);
+    return stream;
+  }
+
+  /**
+   * Settles what a token stands for: delivered, or refused. Several may hold the same token, also by mistake: what is
+   * settled, unknown or no token at all is left alone.
+   */
+  settle(token: unknown, refusal: Refusal | null = null): void {
+    if (typeof token !== 'string') return;
+    for (const part of parseToken(token)) this.streams.get(part.source)?.settle(part, refusal);
+  }
+}
