@@ -98,6 +98,19 @@ function append(token: Token, share: string): Token {
   }).join(' ');
 }
 
+/** The words of a token, a range as its single messages. At most `limit` words: a range may be made up. */
+export function expandToken(token: Token, limit: number): Token[] {
+  const words: Token[] = [];
+  for (const word of token.split(' ')) {
+    const [part] = parseToken(word);
+    if (part === undefined) continue;
+    const { source, first, last } = part;
+    const path = word.replace(/^[^/!]*/, '');
+    for (let number = first; number <= last && words.length < limit; number++) words.push(`${source}.${number}${path}`);
+  }
+  return words;
+}
+
 interface Range {
   source: string;
   first: number;

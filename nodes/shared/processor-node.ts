@@ -78,7 +78,8 @@ export class ProcessorNode {
       sourceOf: (error) => this.processor?.sourceOf(error) ?? null,
     });
     const delivery = new Delivery(RED, node, {
-      outputs: kind.outputs, emit: settings.emit, restore: kind.restore, onErrorSent: (error) => this.errors.countSent(error),
+      outputs: kind.outputs, emit: settings.emit, restore: kind.restore,
+      onErrorSent: (error) => this.errors.countSent(error), onErrorAcknowledged: (error) => this.errors.countAcknowledged(error),
     });
     this.onEvent = settings.eventsOutput ? (event, { tenant }) => delivery.sendEvent(event, tenant) : null;
     this.intake = new Intake(settings, contexts, delivery, (count, code) => {

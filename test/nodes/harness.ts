@@ -4,6 +4,7 @@ import { createRequire } from 'node:module';
 import type { Node, NodeInitializer } from 'node-red';
 import jsProcessor from '../../nodes/js-processor/js-processor';
 import sandboxPool from '../../nodes/sandbox-pool/sandbox-pool';
+import tagAck from '../../nodes/tag-ack/tag-ack';
 import tagProcessor from '../../nodes/tag-processor/tag-processor';
 import { until } from '../support/processes';
 
@@ -43,6 +44,9 @@ interface TestHelper {
 
 const helper = createRequire(__filename)('node-red-node-test-helper') as TestHelper;
 
+/** Nodes of Node-RED itself that tests put between ours. */
+const CORE = ['function/10-function', 'function/10-switch', 'function/15-change', 'sequence/17-split', 'parsers/70-JSON', 'network/05-tls'];
+
 /** A tag-processor's minimum: every message becomes a tag named after its topic. */
 const TAG_DEFAULTS = `
 const place = { location_path: 'acme.line1', data_contract: '_raw', tag_name: msg.topic || 'tag' };
@@ -65,10 +69,14 @@ function flowOf(nodes: Flow, sinks: string[]): Flow {
 export class Harness {
   private readonly received = new Map<string, Message[]>();
   private readonly red: unknown;
+  private readonly nodes: NodeInitializer[];
 
   /** `runtime`: the package that Node-RED is installed as. */
   constructor(runtime: 'node-red' | 'node-red-4') {
     this.red = require(runtime);
+    const load = createRequire(require.resolve(runtime));
+    const core = CORE.map((name) => load(`@node-red/nodes/core/${name}`) as NodeInitializer);
+    this.nodes = [sandboxPool, tagProcessor, jsProcessor, tagAck, ...core];
     helper.init(require.resolve(runtime), { logging: { console: { level: 'off' } } });
   }
 
@@ -87,7 +95,7 @@ export class Harness {
    */
   async load(nodes: Flow, sinks: string[] = []): Promise<void> {
     const flow = flowOf(nodes, sinks);
-    await helper.load([sandboxPool, tagProcessor, jsProcessor], flow);
+    await helper.load(this.nodes, flow);
     this.collect(flow);
   }
 
