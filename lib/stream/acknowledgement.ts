@@ -1,6 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { Shares } from './shares';
-import { parseToken, type Token, type TokenPart } from './token';
+import { parsePlain, parseToken, type Share, type Token, type TokenPart } from './token';
+
+const NO_SHARES: readonly Share[] = [];
 
 /** Why a message was not delivered. */
 export interface Refusal {
@@ -67,20 +69,12 @@ export class AckStream<Item> {
     const numbers = last === first || last - first < this.entries.size
       ? upTo(first, last)
       : [...this.entries.keys()].filter((number) => number >= first && number <= last);
-    for (const number of numbers) {
-      const entry = this.entries.get(number);
-      if (entry !== undefined) this.settleEntry(number, entry, shares, refusal);
-    }
+    for (const number of numbers) this.settleOne(number, shares, refusal);
   }
 
-  /** Lets go of everything: what is not settled, nobody will be told of. */
-  close(): void {
-    clearInterval(this.timer);
-    this.entries.clear();
-    this.onClose(this);
-  }
-
-  private settleEntry(number: number, entry: Entry<Item>, shares: TokenPart['shares'], refusal: Refusal | null): void {
+  settleOne(number: number, shares: readonly Share[], refusal: Refusal | null): void {
+    const entry = this.entries.get(number);
+    if (entry === undefined) return;
     entry.refusal ??= refusal;
     if (shares.length > 0) {
       entry.shares ??= new Shares();
@@ -88,6 +82,13 @@ export class AckStream<Item> {
     }
     this.entries.delete(number);
     this.options.onSettled(entry.item, entry.refusal);
+  }
+
+  /** Lets go of everything: what is not settled, nobody will be told of. */
+  close(): void {
+    clearInterval(this.timer);
+    this.entries.clear();
+    this.onClose(this);
   }
 
   private report(): void {
@@ -120,6 +121,8 @@ export class Acknowledgements {
    */
   settle(token: unknown, refusal: Refusal | null = null): void {
     if (typeof token !== 'string') return;
-    for (const part of parseToken(token)) this.streams.get(part.source)?.settle(part, refusal);
+    const plain = parsePlain(token);
+    if (plain !== null) this.streams.get(plain.source)?.settleOne(plain.number, NO_SHARES, refusal);
+    else for (const part of parseToken(token)) this.streams.get(part.source)?.settle(part, refusal);
   }
 }

@@ -38,6 +38,13 @@ const PLAIN = /^([a-z0-9]+)\.(\d+)$/;
 /** Splits of splits, at most: a flow that goes in circles must not make texts without end. */
 const MAX_SHARES = 32;
 
+/** Reads a token that is one whole message, as most are; null for any other. */
+export function parsePlain(token: Token): { source: string; number: number } | null {
+  const dot = token.indexOf('.');
+  const number = Number(token.slice(dot + 1));
+  return dot > 0 && Number.isInteger(number) ? { source: token.slice(0, dot), number } : null;
+}
+
 /** Reads a token; words that are none are left out. */
 export function parseToken(token: Token): TokenPart[] {
   return token.split(' ').flatMap((word) => {
