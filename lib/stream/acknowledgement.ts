@@ -9,8 +9,8 @@ export interface Refusal {
   code: string;
   /** In a sentence. */
   reason: string;
-  /** It may well be delivered when it is tried again: the message is not to blame. */
-  passing: boolean;
+  /** `always`: the message is not to blame; `counted`: it may be; `never`: it will be refused each time. */
+  retry: 'always' | 'counted' | 'never';
 }
 
 /** How a source keeps account of its messages. */

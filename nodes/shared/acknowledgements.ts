@@ -9,6 +9,9 @@ export const ACK = '_ack';
 /** The messages of all source nodes of this Node-RED that are on their way. */
 export const acknowledgements = new Acknowledgements();
 
+/** Messages that sink nodes have given to their brokers and have no answer for. */
+export const deliveries = { open: 0 };
+
 /** Errors that may be gone when the message comes again. */
 const PASSING = new Set<NodeError['code']>(['queue_full', 'pool_exhausted', 'rate_limited', 'sandbox_unavailable', 'config_error']);
 /** Errors of messages that take more than their own share down with them. */
@@ -40,9 +43,9 @@ export function settleAll(msg: FlowMessage, refusal: Refusal | null = null): voi
  */
 export function settleUnheard(msg: FlowMessage, { code, message: reason }: NodeError): boolean {
   if (typeof msg[ACK] !== 'string' || code === 'closed') return false;
-  const passing = PASSING.has(code);
-  const isRefused = passing || CRASHES.has(code);
-  settle(msg, isRefused ? { code, reason, passing } : null);
+  const isPassing = PASSING.has(code);
+  const isRefused = isPassing || CRASHES.has(code);
+  settle(msg, isRefused ? { code, reason, retry: isPassing ? 'always' : 'counted' } : null);
   return !isRefused;
 }
 

@@ -23,7 +23,8 @@ function pick(msg: FlowMessage, key: string): FlowMessage {
   return key in msg ? { [key]: msg[key] } : {};
 }
 
-function messageOf(element: unknown, { meta, topic }: FlowMessage): FlowMessage {
+/** One message of a batch; `meta` and `topic` of the batch are those of every message that has none of its own. */
+export function messageOf(element: unknown, { meta, topic }: FlowMessage): FlowMessage {
   const message: FlowMessage = isMessage(element) ? { ...element } : { payload: element };
   if (meta !== undefined && message['meta'] === undefined) message['meta'] = meta;
   if (topic !== undefined && message['topic'] === undefined) message['topic'] = topic;
@@ -59,7 +60,7 @@ export class BatchMessage {
     return parts;
   }
 
-  /** One message of the batch; `meta` and `topic` of the batch are those of every message that has none of its own. */
+  /** One message of the batch, with what it stands for. */
   message(index: number): FlowMessage {
     const message = messageOf(this.elements[index], this.input.msg);
     const token = this.tokens.of(index);

@@ -9,7 +9,7 @@ function refusalOf({ error }: FlowMessage): Refusal {
   return {
     code: typeof code === 'string' ? code : 'refused',
     reason: typeof message === 'string' ? message : 'refused by the flow',
-    passing: false,
+    retry: 'counted',
   };
 }
 

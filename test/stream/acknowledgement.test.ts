@@ -3,7 +3,7 @@ import { describe, it, mock } from 'node:test';
 import { Acknowledgements, type AckStream, type Refusal } from '../../lib/stream/acknowledgement';
 import { joinTokens, shareToken } from '../../lib/stream/token';
 
-const BROKEN: Refusal = { code: 'too_large', reason: 'too large', passing: false };
+const BROKEN: Refusal = { code: 'too_large', reason: 'too large', retry: 'counted' };
 
 function account(ackTimeout = 60_000): {
   all: Acknowledgements; stream: AckStream<string>; settled: [string, string | null][]; overdue: string[][];
