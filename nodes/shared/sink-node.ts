@@ -31,11 +31,8 @@ function refusalOf({ code, message }: ConnectorError): Refusal {
   return { code, reason: message, retry: PASSING.has(code) ? 'always' : HOPELESS.has(code) ? 'never' : 'counted' };
 }
 
-/** What is different from one broker's sink node to another's. */
-export interface SinkKind {
-  /** The connection of the node's broker, and which way messages go. @throws {ConfigError} */
-  read(): { sink: SharedSink; address: Address };
-}
+/** The connection of the node's broker, and which way messages go. @throws {ConfigError} */
+export type ReadSink = () => { sink: SharedSink; address: Address };
 
 /** A message for the broker, and who waits for the answer. */
 interface Sending {
@@ -60,7 +57,7 @@ export class SinkNode {
   constructor(
     private readonly RED: NodeAPI,
     private readonly node: Node,
-    kind: SinkKind,
+    read: ReadSink,
   ) {
     this.batcher = new Batcher({ batchSize: BATCH_SIZE, batchTimeout: 0, flush: (sendings) => void this.flush(sendings) });
     this.errors = new LogLimit((text) => node.error(text));
@@ -73,14 +70,14 @@ export class SinkNode {
     node.on('close', (_removed: boolean, done: () => void) => void this.close().finally(done));
     const started = flowsStarted(RED);
     try {
-      this.start(kind);
+      this.start(read);
     } catch (error) {
       this.fail(error, started);
     }
   }
 
-  private start(kind: SinkKind): void {
-    const { sink, address } = kind.read();
+  private start(read: ReadSink): void {
+    const { sink, address } = read();
     const status = new ConnectionStatus(this.node, () => this.figures());
     const user = { onState: status.set.bind(status), onLog: (text: string) => status.log(text) };
     this.status = status;

@@ -17,11 +17,8 @@ const DRAIN_TIMEOUT = 8_000;
 /** Milliseconds for each of the goodbyes to the broker. */
 const GOODBYE_TIMEOUT = 3_000;
 
-/** What is different from one broker's source node to another's. */
-export interface SourceKind<Options> {
-  /** The node's broker and how it takes messages. @throws {ConfigError} */
-  read(): { broker: Broker<Options>; options: Options };
-}
+/** The node's broker and how the node takes messages from it. @throws {ConfigError} */
+export type ReadSource<Options> = () => { broker: Broker<Options>; options: Options };
 
 /** Takes messages from a broker into the flow, and tells the broker when they are delivered. */
 export class SourceNode<Options> {
@@ -35,13 +32,13 @@ export class SourceNode<Options> {
     private readonly RED: NodeAPI,
     private readonly node: WiredNode,
     config: StoredConfig,
-    kind: SourceKind<Options>,
+    read: ReadSource<Options>,
   ) {
     node.on('close', (_removed: boolean, done: () => void) => void this.close().finally(done));
     const started = flowsStarted(RED);
     try {
       const settings = readSourceSettings(RED, node, config);
-      const { broker, options } = kind.read();
+      const { broker, options } = read();
       node.status({ fill: 'yellow', shape: 'ring', text: 'starting' });
       // The nodes that messages are sent to must be there first.
       started.then(() => this.start(settings, broker, options)).catch((error: unknown) => this.fail(error));
