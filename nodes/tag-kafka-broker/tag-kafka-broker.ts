@@ -6,6 +6,7 @@ import {
 import { KafkaSink } from '../../lib/connectors/kafka/sink';
 import { KafkaSource } from '../../lib/connectors/kafka/source';
 import { accept, type Broker } from '../shared/broker-node';
+import { LOGIN, loginOf, type LoginNode } from '../shared/credentials';
 import type { StoredConfig } from '../shared/node-red';
 import { pickOptions } from '../shared/numbers';
 import { becomeBroker } from '../shared/register-broker';
@@ -13,21 +14,16 @@ import { SharedSink } from '../shared/shared-sink';
 import { readList, readText } from '../shared/text-fields';
 import { readTls } from '../shared/tls';
 
-interface Credentials {
-  user?: string;
-  password?: string;
-}
-
 export = function (RED: NodeAPI): void {
-  function readLogin(node: Node<Credentials>, config: StoredConfig): KafkaConnection['sasl'] {
+  function readLogin(node: LoginNode, config: StoredConfig): KafkaConnection['sasl'] {
     const mechanism = readText(RED, node, config['sasl']);
     if (mechanism === '') return undefined;
     // One that is unknown, the connector complains of.
     type Mechanism = NonNullable<KafkaConnection['sasl']>['mechanism'];
-    return { mechanism: mechanism as Mechanism, user: node.credentials?.user ?? '', password: node.credentials?.password ?? '' };
+    return { mechanism: mechanism as Mechanism, ...loginOf(node) };
   }
 
-  function readConnection(node: Node<Credentials>, config: StoredConfig): FilledKafkaConnection {
+  function readConnection(node: LoginNode, config: StoredConfig): FilledKafkaConnection {
     const tls = readTls(RED, config['tls']) ?? config['useTls'] === true;
     return accept(fillKafkaConnection({
       brokers: readList(RED, node, config['brokers']),
@@ -38,7 +34,7 @@ export = function (RED: NodeAPI): void {
     }));
   }
 
-  function open(node: Node<Credentials>, config: StoredConfig): Broker<KafkaSourceOptions> {
+  function open(node: LoginNode, config: StoredConfig): Broker<KafkaSourceOptions> {
     const connection = readConnection(node, config);
     const { compression, acks } = config as Pick<KafkaSinkOptions, 'compression' | 'acks'>;
     const sending = accept(fillKafkaSink({
@@ -50,12 +46,10 @@ export = function (RED: NodeAPI): void {
     };
   }
 
-  function tagKafkaBroker(this: Node<Credentials>, config: StoredConfig): void {
+  function tagKafkaBroker(this: LoginNode, config: StoredConfig): void {
     RED.nodes.createNode(this, config);
     becomeBroker(this, () => open(this, config));
   }
 
-  RED.nodes.registerType('tag-kafka-broker', tagKafkaBroker, {
-    credentials: { user: { type: 'text' }, password: { type: 'password' } },
-  });
+  RED.nodes.registerType('tag-kafka-broker', tagKafkaBroker, { credentials: LOGIN });
 };

@@ -5,17 +5,13 @@ import {
 import { MqttSink } from '../../lib/connectors/mqtt/sink';
 import { MqttSource } from '../../lib/connectors/mqtt/source';
 import { accept, type Broker } from '../shared/broker-node';
+import { LOGIN, loginOf, type LoginNode } from '../shared/credentials';
 import type { StoredConfig } from '../shared/node-red';
 import { pickOptions } from '../shared/numbers';
 import { becomeBroker } from '../shared/register-broker';
 import { SharedSink } from '../shared/shared-sink';
 import { readList, readText } from '../shared/text-fields';
 import { readTls } from '../shared/tls';
-
-interface Credentials {
-  user?: string;
-  password?: string;
-}
 
 export = function (RED: NodeAPI): void {
   function readWill(node: Node, config: StoredConfig): Will | undefined {
@@ -25,19 +21,18 @@ export = function (RED: NodeAPI): void {
     return { topic, payload: String(config['willPayload'] ?? ''), qos, retain: config['willRetain'] === true };
   }
 
-  function readConnection(node: Node<Credentials>, config: StoredConfig): FilledBrokerOptions {
+  function readConnection(node: LoginNode, config: StoredConfig): FilledBrokerOptions {
     return accept(fillBrokerOptions({
       urls: readList(RED, node, config['urls']),
       client_id: readText(RED, node, config['clientId']),
-      user: node.credentials?.user,
-      password: node.credentials?.password,
+      ...loginOf(node),
       tls: readTls(RED, config['tls']),
       will: readWill(node, config),
       ...pickOptions(BROKER_OPTIONS, config),
     }));
   }
 
-  function open(node: Node<Credentials>, config: StoredConfig): Broker<SourceOptions> {
+  function open(node: LoginNode, config: StoredConfig): Broker<SourceOptions> {
     const connection = readConnection(node, config);
     // Quality of service and retained say the messages of out nodes themselves.
     const sending = accept(fillSinkOptions(pickOptions(SINK_OPTIONS, { ...config, qos: undefined, retain: undefined })));
@@ -52,12 +47,10 @@ export = function (RED: NodeAPI): void {
     };
   }
 
-  function tagMqttBroker(this: Node<Credentials>, config: StoredConfig): void {
+  function tagMqttBroker(this: LoginNode, config: StoredConfig): void {
     RED.nodes.createNode(this, config);
     becomeBroker(this, () => open(this, config));
   }
 
-  RED.nodes.registerType('tag-mqtt-broker', tagMqttBroker, {
-    credentials: { user: { type: 'text' }, password: { type: 'password' } },
-  });
+  RED.nodes.registerType('tag-mqtt-broker', tagMqttBroker, { credentials: LOGIN });
 };

@@ -1,0 +1,226 @@
+import type { Admin, Consumer, EachBatchPayload, Kafka } from 'kafkajs';
+import type { Received } from '../connector';
+import { Assignment, type AssignedPartition, positions } from './assignment';
+import { QUICK_RETRIES } from './client';
+import { toConnectorError } from './errors';
+import type { FilledKafkaSource } from './options';
+import { metaOf, placeOf } from './received';
+import { TopicWatch } from './topic-watch';
+import type { Window } from './window';
+
+/** A consumer sends a heartbeat so many times in the time after which it counts as gone. */
+const HEARTBEATS = 10;
+/** How long the last commit and the goodbye to the group may take. */
+const GOODBYE = 5_000;
+
+export interface SessionHandlers {
+  onBatch: (batch: Received[]) => void;
+  onLog: (text: string) => void;
+  /** The group has given this consumer its partitions. */
+  onJoin: () => void;
+  onAcknowledge: () => void;
+}
+
+/** One consumer of kafkajs, from its connection to its end, be it told to end or broken down. */
+export class ConsumerSession {
+  private readonly consumer: Consumer;
+  private readonly admin: Admin;
+  private readonly heartbeat: number;
+  private assignment: Assignment;
+  private topics: TopicWatch | null = null;
+  private commitOffsets: EachBatchPayload['commitOffsetsIfNecessary'] | null = null;
+  private commitTimer: NodeJS.Timeout | null = null;
+  private stopped = false;
+  private readonly end = Promise.withResolvers<void>();
+
+  constructor(
+    kafka: Kafka,
+    private readonly options: FilledKafkaSource,
+    private readonly window: Window,
+    private readonly handlers: SessionHandlers,
+  ) {
+    const { session_timeout } = options;
+    this.heartbeat = Math.floor(session_timeout / HEARTBEATS);
+    this.assignment = new Assignment(false);
+    this.admin = kafka.admin();
+    this.consumer = kafka.consumer({
+      groupId: options.consumer_group,
+      sessionTimeout: session_timeout,
+      rebalanceTimeout: Math.max(60_000, session_timeout),
+      heartbeatInterval: this.heartbeat,
+      maxWaitTimeInMs: options.max_wait,
+      maxBytes: options.max_bytes,
+      maxBytesPerPartition: options.partition_bytes,
+      metadataMaxAge: Math.max(options.topic_interval, 5_000),
+      allowAutoTopicCreation: false,
+      retry: QUICK_RETRIES,
+    });
+    this.listen();
+  }
+
+  /** Messages behind what is acknowledged, as far as the brokers have told. */
+  get lag(): number {
+    return this.assignment.lag;
+  }
+
+  /** Consumes until it is closed or the topics change. @throws what it breaks down with. */
+  async run(): Promise<void> {
+    const started = this.start();
+    try {
+      await Promise.race([started.then(() => this.end.promise), this.end.promise]);
+    } catch (error) {
+      throw toConnectorError(error, `group ${this.options.consumer_group}`);
+    } finally {
+      await this.leave();
+      // What was told to end while it connected.
+      started.finally(() => this.disconnect()).catch(() => undefined);
+    }
+  }
+
+  /** Takes no more. What is taken can still be acknowledged, and the group is kept. */
+  stop(): void {
+    this.stopped = true;
+    this.pause();
+    this.window.interrupt();
+  }
+
+  /** Commits what is acknowledged and leaves the group; {@link run} settles then. */
+  close(): void {
+    this.stop();
+    this.end.resolve();
+  }
+
+  private async start(): Promise<void> {
+    await Promise.all([this.consumer.connect(), this.admin.connect()]);
+    this.topics = new TopicWatch(this.admin, this.options, this.handlers.onLog, () => this.end.resolve());
+    const topics = await this.topics.find();
+    await this.consumer.subscribe({ topics, fromBeginning: this.options.from === 'beginning' });
+    await this.consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: (payload) => this.take(payload) });
+  }
+
+  private async disconnect(): Promise<void> {
+    this.topics?.close();
+    await Promise.allSettled([this.consumer.disconnect(), this.admin.disconnect()]);
+  }
+
+  private listen(): void {
+    const { consumer, handlers } = this;
+    const { GROUP_JOIN, REBALANCING, CRASH } = consumer.events;
+    consumer.on(GROUP_JOIN, ({ payload: { memberAssignment } }) => {
+      this.assignment = new Assignment(this.options.from === 'latest');
+      const parts = Object.entries(memberAssignment).map(([topic, partitions]) => `${topic}[${partitions.join(' ')}]`);
+      handlers.onLog(`group ${this.options.consumer_group} gave this consumer ${parts.join(' ') || 'no partition'}`);
+      if (this.stopped) this.pause();
+      handlers.onJoin();
+    });
+    consumer.on(REBALANCING, () => void this.release());
+    consumer.on(CRASH, ({ payload: { error } }) => this.end.reject(error));
+  }
+
+  private pause(): void {
+    try {
+      this.consumer.pause(this.topics?.found.map((topic) => ({ topic })) ?? []);
+    } catch {
+      // It does not run yet; the batches that come are left alone.
+    }
+  }
+
+  /** The group shares out anew: tells it how far this consumer has come, and takes no more of this generation. */
+  private release(): Promise<void> {
+    const { assignment } = this;
+    const committed = this.commit();
+    assignment.lost = true;
+    this.window.interrupt();
+    return committed;
+  }
+
+  private async take(payload: EachBatchPayload): Promise<void> {
+    const { assignment } = this;
+    const { topic, partition, messages, highWatermark } = payload.batch;
+    const [first] = messages;
+    if (this.stopped || assignment.lost || first === undefined) return;
+    this.commitOffsets = payload.commitOffsetsIfNecessary;
+    const assigned = assignment.of(topic, partition, Number(payload.batch.firstOffset() ?? first.offset));
+    assigned.end = Number(highWatermark);
+    if (assigned.offsets.committed < 0) await this.commit();
+    for (let index = 0; index < messages.length; ) {
+      const wanted = Math.min(messages.length - index, this.options.batch_size);
+      const room = await this.room(payload, wanted);
+      if (this.stopped || assignment.lost || payload.isStale() || !payload.isRunning()) return;
+      if (room === 0) continue;
+      const slice = messages.slice(index, index + Math.min(room, wanted));
+      index += slice.length;
+      const last = slice.at(-1)?.offset ?? first.offset;
+      await this.give(assigned, slice);
+      payload.resolveOffset(last);
+    }
+    assigned.offsets.skipTo(Number(payload.batch.lastOffset()) + 1);
+  }
+
+  /** Waits for room with heartbeats, so that the group does not take a consumer that waits for one that is gone. */
+  private async room(payload: EachBatchPayload, wanted: number): Promise<number> {
+    try {
+      const room = await this.window.forRoom(Math.min(wanted, this.options.max_in_flight), this.heartbeat);
+      await payload.heartbeat();
+      return room;
+    } catch (error) {
+      await this.release();
+      throw error;
+    }
+  }
+
+  private async give(assigned: AssignedPartition, messages: EachBatchPayload['batch']['messages']): Promise<void> {
+    const { topic, partition, offsets } = assigned;
+    const onReceipt = this.options.acknowledge === 'on receipt';
+    const batch = messages.map((message): Received => {
+      const offset = Number(message.offset);
+      const taken = offsets.take(offset);
+      if (onReceipt) offsets.acknowledge(taken);
+      return {
+        content: message.value,
+        meta: metaOf(topic, partition, offset, message),
+        place: placeOf(topic, partition, offset),
+        acknowledge: () => {
+          if (!onReceipt) this.window.give();
+          if (!taken.done && offsets.acknowledge(taken)) this.commitSoon();
+          this.handlers.onAcknowledge();
+        },
+      };
+    });
+    if (onReceipt) await this.commit();
+    else this.window.take(batch.length);
+    this.handlers.onBatch(batch);
+  }
+
+  private commitSoon(): void {
+    this.commitTimer ??= setTimeout(() => {
+      this.commitTimer = null;
+      void this.commit();
+    }, this.options.commit_interval);
+  }
+
+  /** Commits the positions of this generation. What fails is tried again with the next acknowledgement, or comes again. */
+  private async commit(): Promise<void> {
+    const { assignment } = this;
+    if (assignment.lost || this.commitOffsets === null) return;
+    const partitions = assignment.uncommitted;
+    if (partitions.length === 0) return;
+    const { payload, confirm } = positions(partitions);
+    try {
+      await this.commitOffsets(payload);
+      confirm();
+    } catch (error) {
+      const { message } = toConnectorError(error, `group ${this.options.consumer_group}`);
+      this.handlers.onLog(`offsets were not committed: ${message}`);
+      if (!assignment.lost) this.commitSoon();
+    }
+  }
+
+  private async leave(): Promise<void> {
+    if (this.commitTimer !== null) clearTimeout(this.commitTimer);
+    const goodbye = this.commit().finally(() => this.disconnect());
+    await Promise.race([goodbye, new Promise((resolve) => setTimeout(resolve, GOODBYE).unref())]);
+    this.assignment.lost = true;
+    if (this.commitTimer !== null) clearTimeout(this.commitTimer);
+  }
+}
