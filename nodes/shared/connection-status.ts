@@ -57,6 +57,10 @@ export class ConnectionStatus {
     this.timer.unref();
   }
 
+  get isDown(): boolean {
+    return this.state.is === 'disconnected';
+  }
+
   /** The connection is in another state. */
   set(state: ConnectionState): void {
     const was = this.state;
@@ -71,6 +75,11 @@ export class ConnectionStatus {
     // Between two tries, the reason says more than that there is one.
     if (state.is === 'connecting' && was.is === 'disconnected') this.state = was;
     else this.show(0);
+  }
+
+  /** Something has come. A broker may send what it owes a session before it answers to the subscription. */
+  received(): void {
+    if (this.state.is === 'connecting') this.set({ is: 'connected' });
   }
 
   /** Something happened that is no state. */

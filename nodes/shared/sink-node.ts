@@ -1,7 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { ConnectorError, type ConnectorErrorCode, type Outgoing, type Sink } from '../../lib/connectors/connector';
 import type { Refusal } from '../../lib/stream/acknowledgement';
-import { Batcher } from '../../lib/stream/batcher';
 import { acknowledgements, BatchTokens, deliveries, tokenOf } from './acknowledgements';
 import { elementsOf, messageOf } from './batch-message';
 import { ConnectionStatus } from './connection-status';
@@ -14,11 +13,9 @@ import { report, takeUncaught } from './report';
 import type { SharedSink } from './shared-sink';
 import { until, within } from './within';
 
-/** Messages that are given to the sink in one call at most; they are collected for one turn of the event loop. */
-const BATCH_SIZE = 1_000;
 /** Milliseconds that a node waits for its broker's confirmations, when it is closed. Node-RED itself waits 15 s for all of it. */
 const DRAIN_TIMEOUT = 8_000;
-const GOODBYE_TIMEOUT = 3_000;
+const GOODBYE_TIMEOUT = 1_000;
 
 /** What a node that could not start says of each message. */
 const NOT_STARTED = 'the node was not started';
@@ -34,22 +31,16 @@ function refusalOf({ code, message }: ConnectorError): Refusal {
 /** The connection of the node's broker, and which way messages go. @throws {ConfigError} */
 export type ReadSink = () => { sink: SharedSink; address: Address };
 
-/** A message for the broker, and who waits for the answer. */
-interface Sending {
-  outgoing: Outgoing;
-  token: string | undefined;
-  answer: (error: ConnectorError | null) => void;
-}
-
 /** Delivers messages of the flow to a broker: `done`, and the acknowledgement of a source's message, come with the broker's confirmation. */
 export class SinkNode {
-  private readonly batcher: Batcher<Sending>;
   private readonly errors: LogLimit;
   private status: ConnectionStatus | null = null;
   private sink: Sink | null = null;
   private release: (() => Promise<void>) | null = null;
   private address: Address | null = null;
+  /** Given to the connector and not answered; and those of them that no broker has for another try. */
   private open = 0;
+  private unsecured = 0;
   private delivered = 0;
   private refused = 0;
   private closing = false;
@@ -59,7 +50,6 @@ export class SinkNode {
     private readonly node: Node,
     read: ReadSink,
   ) {
-    this.batcher = new Batcher({ batchSize: BATCH_SIZE, batchTimeout: 0, flush: (sendings) => void this.flush(sendings) });
     this.errors = new LogLimit((text) => node.error(text));
     takeUncaught(node, (error) => {
       if (!(error instanceof ConnectorError)) return false;
@@ -115,35 +105,39 @@ export class SinkNode {
     });
   }
 
-  private deliver(message: FlowMessage, token: string | undefined, done: Sending['answer']): void {
-    const answer = (error: ConnectorError | null): void => {
-      if (error === null) this.delivered++;
-      else this.refused++;
-      // Closed before it was delivered: the source's broker still has it.
-      if (token !== undefined && error?.code !== 'closed') acknowledgements.settle(token, error === null ? null : refusalOf(error));
-      done(error);
-    };
-    if (this.address === null) {
-      answer(new ConnectorError('unreachable', NOT_STARTED));
+  /** By itself: together with others, a message that is refused would have to wait for theirs. The connector collects them. */
+  private deliver(message: FlowMessage, token: string | undefined, done: (error: ConnectorError | null) => void): void {
+    const { sink, address } = this;
+    if (sink === null || address === null) {
+      this.answer(new ConnectorError('unreachable', NOT_STARTED), token, done);
       return;
     }
+    let outgoing: Outgoing;
     try {
-      this.batcher.push({ outgoing: toOutgoing(message, this.address), token, answer });
-      this.open++;
-      deliveries.open++;
+      outgoing = toOutgoing(message, address);
     } catch (error) {
       if (!(error instanceof ConnectorError)) throw error;
-      answer(error);
+      this.answer(error, token, done);
+      return;
     }
+    const unsecured = token === undefined ? 1 : 0;
+    this.open++;
+    this.unsecured += unsecured;
+    deliveries.open++;
+    void sink.send([outgoing]).then(([error]) => {
+      this.open--;
+      this.unsecured -= unsecured;
+      deliveries.open--;
+      this.answer(error ?? null, token, done);
+    });
   }
 
-  private async flush(sendings: Sending[]): Promise<void> {
-    const { sink } = this;
-    if (sink === null) return;
-    const results = await sink.send(sendings.map(({ outgoing }) => outgoing));
-    this.open -= sendings.length;
-    deliveries.open -= sendings.length;
-    sendings.forEach(({ answer }, index) => answer(results[index] ?? null));
+  private answer(error: ConnectorError | null, token: string | undefined, done: (error: ConnectorError | null) => void): void {
+    if (error === null) this.delivered++;
+    else this.refused++;
+    // Closed before it was delivered: the source's broker still has it.
+    if (token !== undefined && error?.code !== 'closed') acknowledgements.settle(token, error === null ? null : refusalOf(error));
+    done(error);
   }
 
   private figures(): { total: number; parts: string[] } {
@@ -158,8 +152,8 @@ export class SinkNode {
     this.closing = true;
     // What Node-RED is delivering at this moment comes in first.
     await new Promise((resolve) => setImmediate(resolve));
-    this.batcher.flush();
-    await until(() => this.open === 0, DRAIN_TIMEOUT);
+    // With the broker away, there is no use in waiting for what comes again from its source.
+    await until(() => this.open === 0 || (this.unsecured === 0 && this.status?.isDown === true), DRAIN_TIMEOUT);
     await within(2 * GOODBYE_TIMEOUT, this.release?.() ?? Promise.resolve());
     this.status?.stop();
     this.errors.close();

@@ -66,6 +66,7 @@ export class SourceNode<Options> {
       onState: (state) => status.set(state),
       onLog: log,
       onBatch: (batch) => {
+        status.received();
         if (!settings.onReceipt) return flights.start(batch);
         for (const received of batch) received.acknowledge();
         send(batch.map((received) => ({ received, token: undefined })));

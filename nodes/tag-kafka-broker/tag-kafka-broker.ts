@@ -1,4 +1,4 @@
-import type { Node, NodeAPI } from 'node-red';
+import type { NodeAPI } from 'node-red';
 import {
   fillKafkaConnection, fillKafkaSink, fillKafkaSource, KAFKA_CONNECTION_OPTIONS, KAFKA_SINK_OPTIONS,
   type FilledKafkaConnection, type KafkaConnection, type KafkaSinkOptions, type KafkaSourceOptions,

@@ -5,6 +5,12 @@ import type { Node, NodeInitializer } from 'node-red';
 import jsProcessor from '../../nodes/js-processor/js-processor';
 import sandboxPool from '../../nodes/sandbox-pool/sandbox-pool';
 import tagAck from '../../nodes/tag-ack/tag-ack';
+import tagKafkaBroker from '../../nodes/tag-kafka-broker/tag-kafka-broker';
+import tagKafkaIn from '../../nodes/tag-kafka-in/tag-kafka-in';
+import tagKafkaOut from '../../nodes/tag-kafka-out/tag-kafka-out';
+import tagMqttBroker from '../../nodes/tag-mqtt-broker/tag-mqtt-broker';
+import tagMqttIn from '../../nodes/tag-mqtt-in/tag-mqtt-in';
+import tagMqttOut from '../../nodes/tag-mqtt-out/tag-mqtt-out';
 import tagProcessor from '../../nodes/tag-processor/tag-processor';
 import { until } from '../support/processes';
 
@@ -33,7 +39,7 @@ interface TestHelper {
   settings(settings: object): object;
   startServer(): Promise<void>;
   stopServer(): Promise<void>;
-  load(nodes: readonly NodeInitializer[], flow: Flow): Promise<void>;
+  load(nodes: readonly NodeInitializer[], flow: Flow, credentials?: object): Promise<void>;
   unload(): Promise<void>;
   setFlows(flow: Flow, type: 'full' | 'flows' | 'nodes'): Promise<void>;
   getNode(id: string): Node;
@@ -56,10 +62,13 @@ return msg;`;
 /** A pool with limits that keep tests short. */
 export const POOL = { id: 'pool', type: 'sandbox-pool', name: 'small', timeout: 200, memory_limit: 32, max_size: 1 };
 
+const OWN = [sandboxPool, tagProcessor, jsProcessor, tagAck, tagMqttBroker, tagMqttIn, tagMqttOut, tagKafkaBroker, tagKafkaIn, tagKafkaOut];
+const CONFIG = ['sandbox-pool', 'tag-mqtt-broker', 'tag-kafka-broker', 'tls-config'];
+
 function flowOf(nodes: Flow, sinks: string[]): Flow {
   // A node without a place in the workspace is a config node.
   const place = { z: 'tab', x: 1, y: 1 };
-  const own = nodes.map((node) => (node['type'] === 'sandbox-pool' ? node : { ...place, ...node }));
+  const own = nodes.map((node) => (CONFIG.includes(String(node['type'])) ? node : { ...place, ...node }));
   const pool = own.some(({ id }) => id === POOL.id) ? [] : [POOL];
   const collecting = ['out', 'err', ...sinks].map((id) => ({ id, type: 'helper', ...place }));
   return [{ id: 'tab', type: 'tab', label: 'test' }, ...pool, ...own, ...collecting];
@@ -76,7 +85,7 @@ export class Harness {
     this.red = require(runtime);
     const load = createRequire(require.resolve(runtime));
     const core = CORE.map((name) => load(`@node-red/nodes/core/${name}`) as NodeInitializer);
-    this.nodes = [sandboxPool, tagProcessor, jsProcessor, tagAck, ...core];
+    this.nodes = [...OWN, ...core];
     helper.init(require.resolve(runtime), { logging: { console: { level: 'off' } } });
   }
 
@@ -91,11 +100,11 @@ export class Harness {
 
   /**
    * Starts nodes on one tab, with {@link POOL} and with nodes that collect what reaches them: `out`, `err` and the
-   * ones that are named.
+   * ones that are named. `credentials` are those of nodes, by their ids.
    */
-  async load(nodes: Flow, sinks: string[] = []): Promise<void> {
+  async load(nodes: Flow, sinks: string[] = [], credentials: object = {}): Promise<void> {
     const flow = flowOf(nodes, sinks);
-    await helper.load(this.nodes, flow);
+    await helper.load(this.nodes, flow, credentials);
     this.collect(flow);
   }
 
@@ -138,6 +147,11 @@ export class Harness {
     return node.status.args.flatMap(([value], index) => (node.status.thisValues[index] === node ? [value] : []));
   }
 
+  /** The status that a node shows now. */
+  shown(id: string): string {
+    return this.statuses(id).at(-1)?.text ?? '';
+  }
+
   /** Waits until a node's status matches. */
   async status(id: string, pattern: RegExp, limit?: number): Promise<Status> {
     const find = () => this.statuses(id).find(({ text }) => pattern.test(text));
@@ -154,6 +168,11 @@ export class Harness {
   logged(id: string, level: 'ERROR' | 'WARN' | 'INFO' | 'DEBUG'): string[] {
     const log = helper.log();
     return log.args.flatMap(([entry]) => (entry.id === id && entry.level === log[level] ? [String(entry.msg)] : []));
+  }
+
+  /** All that was logged, by whatever node. */
+  log(): string {
+    return helper.log().args.map(([entry]) => String(entry.msg)).join('\n');
   }
 
   get(path: string): Promise<{ status: number; text: string; headers: Record<string, string> }> {
