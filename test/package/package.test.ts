@@ -102,7 +102,10 @@ describe('the packed package', () => {
     assert.doesNotMatch(output, /\[error\]|failed to load/i);
     const nodes = (await (await fetch(`http://127.0.0.1:${port}/nodes`, { headers: { accept: 'application/json' } })).json()) as { module: string; types: string[]; err?: string }[];
     const ours = nodes.filter(({ module }) => module === PACKAGE);
-    assert.deepEqual(ours.flatMap(({ types }) => types).sort(), ['js-processor', 'sandbox-pool', 'tag-processor']);
+    assert.deepEqual(ours.flatMap(({ types }) => types).sort(), [
+      'js-processor', 'sandbox-pool', 'tag-ack', 'tag-kafka-broker', 'tag-kafka-in', 'tag-kafka-out',
+      'tag-mqtt-broker', 'tag-mqtt-in', 'tag-mqtt-out', 'tag-processor',
+    ]);
     assert.deepEqual(ours.filter(({ err }) => err !== undefined), []);
   });
 
