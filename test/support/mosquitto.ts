@@ -53,7 +53,7 @@ export class Mosquitto {
   output = '';
   private child: ChildProcess | null = null;
 
-  private constructor(private readonly options: MosquittoOptions) {
+  private constructor(readonly options: MosquittoOptions) {
     running.add(this);
   }
 
@@ -72,7 +72,7 @@ export class Mosquitto {
   /** Starts it, also again: on the same port and with the same folder. Settles when it listens. */
   async start(): Promise<void> {
     const configuration = this.write('mosquitto.conf', this.configuration());
-    const child = spawn(BINARY!, ['-c', configuration, '-v'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(BINARY!, ['-c', configuration], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     child.stderr.on('data', (text) => (this.output = (this.output + text).slice(-100_000)));
     child.stdout.resume();
@@ -90,6 +90,11 @@ export class Mosquitto {
   /** Ends it without a word. */
   kill(): Promise<void> {
     return this.end('SIGKILL');
+  }
+
+  /** Makes it hang, or go on. */
+  freeze(frozen: boolean): void {
+    this.child?.kill(frozen ? 'SIGSTOP' : 'SIGCONT');
   }
 
   /** Writes what it knows to its database, which a kill leaves as it is. */
