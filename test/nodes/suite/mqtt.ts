@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
 import { connectAsync, type IClientPublishOptions, type IPublishPacket, type MqttClient } from 'mqtt';
 import { Mosquitto, noMosquitto, type MosquittoOptions } from '../../support/mosquitto';
 import { until } from '../../support/processes';
+import { projectRoot } from '../../support/root';
 import { CATCH, complete, js, tag, type Harness, type Message } from '../harness';
 
 const numbers = (count: number): number[] => Array.from({ length: count }, (_, index) => index);
@@ -230,6 +233,17 @@ export function mqttSuite(red: Harness): void {
       await red.status('send', /^broker: the broker is missing or disabled$/);
       red.send('send', { payload: 1, topic: 't' });
       await until('caught', () => red.at('caught').some(({ payload }) => payload === 1));
+    });
+
+    it('do what the README says', async () => {
+      const broker = await mosquitto();
+      const other = await otherAt(broker, '#');
+      const [, text = ''] = /```json\n(\[\n {2}\{"id": "tab"[^]*?)```/.exec(readFileSync(join(projectRoot(), 'README.md'), 'utf8')) ?? [];
+      const flow = JSON.parse(text.replace('localhost:1883', `127.0.0.1:${broker.port}`)) as Message[];
+      await red.load(flow.filter(({ type }) => type !== 'tab').map((node) => ('z' in node ? { ...node, z: 'tab' } : node)));
+      await ready('in', 'send');
+      await other.client.publishAsync('plant/temperature', '23.5', { qos: 1 });
+      await until('the tag', () => other.received.some(({ topic }) => topic === 'umh.v1.acme.line1._raw.temperature'));
     });
 
     it('fill in the environment in their fields', async () => {
