@@ -28,10 +28,10 @@ interface Entry<Item> {
   readonly taken: number;
   shares: Shares | null;
   refusal: Refusal | null;
-}
-
-function upTo(first: number, last: number): number[] {
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+  /** Nodes that have it, or something that became of it. */
+  holds: number;
+  /** All that is known of is settled; a copy on another way may still be held. */
+  isSettled: boolean;
 }
 
 /** The messages of one source that are on their way. */
@@ -60,16 +60,24 @@ export class AckStream<Item> {
   /** Gives a message its token. */
   take(item: Item): Token {
     this.last++;
-    this.entries.set(this.last, { item, taken: performance.now(), shares: null, refusal: null });
+    this.entries.set(this.last, { item, taken: performance.now(), shares: null, refusal: null, holds: 0, isSettled: false });
     return `${this.id}.${this.last}`;
   }
 
-  settle({ first, last, shares }: TokenPart, refusal: Refusal | null): void {
+  /** The numbers of open messages that a part of a token names. */
+  numbersOf({ first, last }: TokenPart): readonly number[] {
+    if (first === last) return [first];
     // A range that somebody made up may be longer than all that there is.
-    const numbers = last === first || last - first < this.entries.size
-      ? upTo(first, last)
-      : [...this.entries.keys()].filter((number) => number >= first && number <= last);
-    for (const number of numbers) this.settleOne(number, shares, refusal);
+    if (last - first < this.entries.size) return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+    return [...this.entries.keys()].filter((number) => number >= first && number <= last);
+  }
+
+  /** One more has the message, or one less. */
+  hold(number: number, change: 1 | -1): void {
+    const entry = this.entries.get(number);
+    if (entry === undefined) return;
+    entry.holds += change;
+    this.finish(number, entry);
   }
 
   settleOne(number: number, shares: readonly Share[], refusal: Refusal | null): void {
@@ -80,8 +88,8 @@ export class AckStream<Item> {
       entry.shares ??= new Shares();
       if (!entry.shares.settle(shares)) return;
     }
-    this.entries.delete(number);
-    this.options.onSettled(entry.item, entry.refusal);
+    entry.isSettled = true;
+    this.finish(number, entry);
   }
 
   /** Lets go of everything: what is not settled, nobody will be told of. */
@@ -89,6 +97,12 @@ export class AckStream<Item> {
     clearInterval(this.timer);
     this.entries.clear();
     this.onClose(this);
+  }
+
+  private finish(number: number, entry: Entry<Item>): void {
+    if (!entry.isSettled || entry.holds > 0) return;
+    this.entries.delete(number);
+    this.options.onSettled(entry.item, entry.refusal);
   }
 
   private report(): void {
@@ -117,12 +131,32 @@ export class Acknowledgements {
 
   /**
    * Settles what a token stands for: delivered, or refused. Several may hold the same token, also by mistake: what is
-   * settled, unknown or no token at all is left alone.
+   * settled, unknown or no token at all is left alone. What somebody else holds is settled when that one lets go.
    */
   settle(token: unknown, refusal: Refusal | null = null): void {
+    this.each(token, (stream, number, shares) => stream.settleOne(number, shares, refusal));
+  }
+
+  /** A node has a message, and will let go of it: until then, a copy that went another way does not settle it. */
+  hold(token: unknown): void {
+    this.each(token, (stream, number) => stream.hold(number, 1));
+  }
+
+  letGo(token: unknown): void {
+    this.each(token, (stream, number) => stream.hold(number, -1));
+  }
+
+  private each(token: unknown, act: (stream: AckStream<unknown>, number: number, shares: readonly Share[]) => void): void {
     if (typeof token !== 'string') return;
     const plain = parsePlain(token);
-    if (plain !== null) this.streams.get(plain.source)?.settleOne(plain.number, NO_SHARES, refusal);
-    else for (const part of parseToken(token)) this.streams.get(part.source)?.settle(part, refusal);
+    if (plain !== null) {
+      const stream = this.streams.get(plain.source);
+      if (stream !== undefined) act(stream, plain.number, NO_SHARES);
+      return;
+    }
+    for (const part of parseToken(token)) {
+      const stream = this.streams.get(part.source);
+      if (stream !== undefined) for (const number of stream.numbersOf(part)) act(stream, number, part.shares);
+    }
   }
 }

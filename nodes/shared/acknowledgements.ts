@@ -1,7 +1,7 @@
 import { Acknowledgements, type Refusal } from '../../lib/stream/acknowledgement';
 import { expandToken, joinTokens, partsToken, shareToken, type Token } from '../../lib/stream/token';
 import type { NodeError } from './node-error';
-import type { FlowMessage } from './node-red';
+import type { FlowMessage, Input } from './node-red';
 
 /** The property that says which messages of a broker a message stands for. Text, and no script sees it. */
 export const ACK = '_ack';
@@ -28,6 +28,35 @@ export function tokenOf(msg: FlowMessage): Token | undefined {
 export function settle(msg: FlowMessage, refusal: Refusal | null = null): void {
   const token = tokenOf(msg);
   if (token !== undefined) acknowledgements.settle(token, refusal);
+}
+
+/** How long a processor's messages may take to the next node that holds them: over change nodes and their like. */
+const ON_THE_WAY = 20;
+
+/**
+ * A node has a message until it is done: gives the `done` to call. A copy of the message that went over another wire is
+ * not acknowledged before. `goesOn`: what became of it goes to other nodes.
+ */
+export function holdUntilDone(msg: FlowMessage, done: Input['done'], goesOn: boolean): Input['done'] {
+  const token = msg[ACK];
+  if (typeof token !== 'string') return done;
+  acknowledgements.hold(token);
+  return (error) => {
+    done(error);
+    if (goesOn) letGoSoon(token);
+    else acknowledgements.letGo(token);
+  };
+}
+
+let leaving: Token[] = [];
+
+function letGoSoon(token: Token): void {
+  if (leaving.push(token) > 1) return;
+  setTimeout(() => {
+    const tokens = leaving;
+    leaving = [];
+    for (const each of tokens) acknowledgements.letGo(each);
+  }, ON_THE_WAY);
 }
 
 /** {@link settle} for a message that may be a batch: with all messages in it. */

@@ -1,7 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import { ConnectorError, type ConnectorErrorCode, type Outgoing, type Sink } from '../../lib/connectors/connector';
 import type { Refusal } from '../../lib/stream/acknowledgement';
-import { acknowledgements, BatchTokens, deliveries, tokenOf } from './acknowledgements';
+import { acknowledgements, BatchTokens, deliveries, holdUntilDone, tokenOf } from './acknowledgements';
 import { elementsOf, messageOf } from './batch-message';
 import { ConnectionStatus } from './connection-status';
 import { flowsStarted } from './flows-started';
@@ -56,7 +56,10 @@ export class SinkNode {
       this.errors.write(`${error.code}: ${error.message}`);
       return true;
     });
-    node.on('input', (msg, _send, done) => this.accept({ msg: msg as InputMessage as FlowMessage, send: () => undefined, done }));
+    node.on('input', (input: InputMessage, _send, done) => {
+      const msg = input as FlowMessage;
+      this.accept(msg, holdUntilDone(msg, done, false));
+    });
     node.on('close', (_removed: boolean, done: () => void) => void this.close().finally(done));
     const started = flowsStarted(RED);
     try {
@@ -82,7 +85,7 @@ export class SinkNode {
     void started.then(() => this.closing || report(this.RED, this.node, Object.assign(new Error(text), { code: error.code })));
   }
 
-  private accept({ msg, done }: Input): void {
+  private accept(msg: FlowMessage, done: Input['done']): void {
     const elements = elementsOf(msg);
     if (elements === null) {
       this.deliver(msg, tokenOf(msg), (error) => (error === null ? done() : done(error)));

@@ -90,6 +90,22 @@ describe('a message of a source', () => {
     stream.close();
   });
 
+  it('is not acknowledged while somebody holds a copy of it, and is refused when that copy was', () => {
+    const { all, stream, settled } = account();
+    const [a, b, c] = [stream.take('a'), stream.take('b'), stream.take('c')] as const;
+    all.hold(joinTokens([a, b]));
+    all.hold(shareToken(a, 1, 2));
+    all.settle(a);
+    all.letGo(shareToken(a, 1, 2));
+    all.settle(b, BROKEN);
+    all.hold(c);
+    all.letGo(c);
+    assert.deepEqual(settled, [], 'held, or not settled');
+    all.letGo(joinTokens([a, b]));
+    all.settle(c);
+    assert.deepEqual(settled, [['a', null], ['b', 'too_large'], ['c', null]]);
+  });
+
   it('is left alone by texts that are no token, or stand for nothing', () => {
     const { all, stream, settled } = account();
     stream.take('a');

@@ -136,6 +136,19 @@ export function acknowledgementSuite(red: Harness): void {
       await isSettled('a');
     });
 
+    it('waits for the copy on another wire that a processor still has', async () => {
+      const slow = js('for (const end = Date.now() + 150; Date.now() < end;); return msg;', { id: 'slow', wires: [['out'], []] });
+      await load([func('return msg;', 'ack'), slow]);
+      await red.ready('slow');
+      const sent = message('a');
+      red.send('slow', { ...sent });
+      red.send('func', { ...sent });
+      await red.arrived('done', 1);
+      assert.deepEqual([settled, red.at('out').length], [[], 0]);
+      await red.arrived('out', 1);
+      await isSettled('a');
+    });
+
     describe('in a batch', () => {
       const batch = (...items: string[]): Message => {
         const payload = items.map((item) => message(item));

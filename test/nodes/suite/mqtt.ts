@@ -96,6 +96,27 @@ export function mqttSuite(red: Harness): void {
       await until('nothing is in flight', () => /^connected/.test(red.shown('in')) && !/in flight/.test(red.shown('in')));
     });
 
+    it('acknowledge a message that goes over two wires when both brokers have it', async () => {
+      const broker = await mosquitto();
+      const target = await mosquitto({}, false);
+      const other = await otherAt(broker, 'near');
+      const far = { ...mqttOut({ broker: 'target', topic: 'far' }), id: 'far' };
+      await red.load([
+        config('broker', broker), config('target', target), { ...mqttIn('tag'), wires: [['tag', 'far']] }, toTags(),
+        mqttOut({ topic: 'near' }), far, complete('far'),
+      ]);
+      await ready('in', 'send');
+      await other.publish('in/press', numbers(20));
+      await other.arrived(20);
+      await other.publish('in/press', [20]);
+      await other.arrived(21);
+      await red.status('in', /21 in flight/);
+      await target.start();
+      await red.arrived('complete', 21);
+      await until('acknowledged', () => /^connected/.test(red.shown('in')) && !/in flight/.test(red.shown('in')));
+      assert.equal(other.received.length, 21);
+    });
+
     it('acknowledge through function, change and split nodes, with the last part', async () => {
       const broker = await mosquitto();
       const other = await otherAt(broker, 'out');
@@ -165,6 +186,7 @@ export function mqttSuite(red: Harness): void {
       await other.client.publishAsync('in/a', 'no JSON', { qos: 1 });
       await other.publish('in/b', [1]);
       await red.status('in', /2 given up/);
+      await until('acknowledged', () => !/in flight/.test(red.shown('in')));
       assert.match(red.logged('in', 'WARN').join('\n'), /in\/a: given up after 1 delivery \(invalid_message: is no JSON: .*\); acknowledged, because the node has no topic for dead letters/);
     });
 
