@@ -26,7 +26,8 @@ export function payloadOf(content: Buffer | null, as: Content): unknown {
 
 /** A message for the flow. `topic` is where it came from. */
 export function toMessage({ meta }: Received, payload: unknown, token: Token | undefined): FlowMessage {
-  const message: FlowMessage = { topic: meta['mqtt_topic'] ?? meta['kafka_topic'], payload, meta };
+  // A copy: nodes may change theirs, and the message may have to be given again as it came.
+  const message: FlowMessage = { topic: meta['mqtt_topic'] ?? meta['kafka_topic'], payload, meta: { ...meta } };
   if (token !== undefined) message[ACK] = token;
   return message;
 }

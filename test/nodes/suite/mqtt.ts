@@ -162,7 +162,8 @@ export function mqttSuite(red: Harness): void {
       const broker = await mosquitto();
       const other = await otherAt(broker, 'dead');
       await red.load([
-        config('broker', broker, { protocolVersion: '5' }), mqttIn('refuse', { deadLetterTopic: 'dead', retries: '2' }),
+        config('broker', broker, { protocolVersion: '5' }), mqttIn('func', { deadLetterTopic: 'dead', retries: '2' }),
+        { id: 'func', type: 'function', func: 'msg.meta.changed = "yes"; return msg;', outputs: 1, wires: [['refuse']] },
         { id: 'refuse', type: 'tag-ack', result: 'refused', wires: [['done']] },
       ], ['done']);
       await ready('in');
@@ -170,8 +171,8 @@ export function mqttSuite(red: Harness): void {
       assert.deepEqual(await other.arrived(1), ['"x"']);
       const properties = { ...other.received[0]?.packet.properties?.userProperties };
       assert.deepEqual(
-        [properties['dead_letter_code'], properties['dead_letter_deliveries'], properties['dead_letter_place'], properties['mqtt_topic']],
-        ['refused', '2', 'in/a', 'in/a'],
+        [properties['dead_letter_code'], properties['dead_letter_deliveries'], properties['dead_letter_place'], properties['mqtt_topic'], properties['changed']],
+        ['refused', '2', 'in/a', 'in/a', undefined],
       );
       assert.equal(red.at('done').length, 2);
       await red.status('in', /1 given up/);
