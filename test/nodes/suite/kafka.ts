@@ -63,7 +63,9 @@ export function kafkaSuite(red: Harness): void {
       await publish(topic('in'), payloads(2_000));
       await red.load([config(), kafkaIn('tag', { emit: 'batch' }), toTags({ emit: 'batch' }), kafkaOut({ preset: 'unified namespace' }), complete('send')]);
       const received = consume('umh.messages');
-      await until('all arrived', () => received.length >= 2_000, 30_000);
+      await until('all arrived', () => received.length >= 2_000, 60_000).catch((error: Error) => {
+        throw new Error(`${error.message}: ${received.length}; in: ${red.shown('in')}; out: ${red.shown('send')}; ${red.log().slice(-500)}`);
+      });
       assert.deepEqual(received.map(valueOf), numbers(2_000));
       const { meta } = received[0] as Received;
       const { kafka_key, umh_topic, unit } = meta;
