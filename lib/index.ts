@@ -1,7 +1,7 @@
 /** Tagwright as a library: processors, the sandbox they run in, and their metrics. */
 export {
   ClosedError, ConfigError, describeProblem, ERROR_CODES, FAILURES, InvalidMessageError, InvalidResultError, MemoryLimitError,
-  MessageFailure, OutputTooLargeError, PoolExhaustedError, QueueFullError, RateLimitedError, SandboxCrashedError,
+  MessageFailure, NotDeliveredError, OutputTooLargeError, PoolExhaustedError, QueueFullError, RateLimitedError, SandboxCrashedError,
   SandboxUnavailableError, ScriptError, TimeoutError, toFailure,
 } from './errors';
 export type { ErrorCode, FailureContext, MessageError, Problem } from './errors';

@@ -1,6 +1,6 @@
 // Builds dist/: TypeScript, the guest as one text, and the files of the Node-RED nodes that are not code.
 import { spawnSync } from 'node:child_process';
-import { cpSync, readdirSync, rmSync, statSync } from 'node:fs';
+import { cpSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -30,6 +30,30 @@ async function guest() {
   });
 }
 
+/** Small libraries travel inside the package: each file of lib/vendor becomes one with what it imports. */
+async function vendored() {
+  const { build } = await import('esbuild');
+  const names = readdirSync(join(root, 'lib/vendor')).map((name) => name.replace(/\.ts$/, ''));
+  for (const name of names) rmSync(join(dist, `lib/vendor/${name}.js.map`));
+  await build({
+    entryPoints: names.map((name) => join(root, `lib/vendor/${name}.ts`)),
+    outdir: join(dist, 'lib/vendor'),
+    bundle: true,
+    platform: 'node',
+    format: 'cjs',
+    target: 'node22',
+    legalComments: 'inline',
+    allowOverwrite: true,
+  });
+  const notices = names.map((name) => {
+    const folder = join(root, 'node_modules', name);
+    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+    return `${name} ${version}\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`;
+  });
+  const title = 'These libraries are part of the files in this folder.\n';
+  writeFileSync(join(dist, 'lib/vendor/LICENSES.txt'), [title, ...notices].join(`\n${'-'.repeat(80)}\n\n`));
+}
+
 const isAsset = (path) => statSync(path).isDirectory() || !['.ts', '.tsx'].includes(extname(path));
 
 function assets() {
@@ -46,4 +70,5 @@ rmSync(dist, { recursive: true, force: true });
 typescript('tsconfig.guest.json');
 typescript('tsconfig.json');
 await guest();
+await vendored();
 assets();

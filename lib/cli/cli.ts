@@ -2,9 +2,11 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { EXIT, print, say } from './console';
+import { parseListen } from './http';
 import { lintFiles } from './lint';
 import { runPipeline } from './run';
-import { LINT_USAGE, RUN_USAGE, USAGE } from './usage';
+import { testFiles } from './test';
+import { LINT_USAGE, RUN_USAGE, TEST_USAGE, USAGE } from './usage';
 
 const HELP = { help: { type: 'boolean', short: 'h' } } as const;
 
@@ -15,7 +17,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
     case 'run':
       return run(rest);
     case 'lint':
-      return lint(rest);
+      return onFiles(rest, 'lint', LINT_USAGE, lintFiles);
+    case 'test':
+      return onFiles(rest, 'test', TEST_USAGE, testFiles);
     case '--help':
     case '-h':
     case 'help':
@@ -28,7 +32,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
 }
 
 async function run(args: string[]): Promise<number> {
-  const options = { ...HELP, errors: { type: 'string' }, metrics: { type: 'string' }, events: { type: 'string' }, cache: { type: 'string' } } as const;
+  const options = { ...HELP, errors: { type: 'string' }, metrics: { type: 'string' }, events: { type: 'string' }, cache: { type: 'string' }, http: { type: 'string' } } as const;
   const parsed = parse({ args, options, allowPositionals: true });
   if (typeof parsed === 'string') return misuse(parsed, 'tagwright run --help');
   const { values, positionals } = parsed;
@@ -36,15 +40,18 @@ async function run(args: string[]): Promise<number> {
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) return misuse('run takes one pipeline file', 'tagwright run --help');
   const { errors = null, metrics = null, events = null, cache = null } = values;
-  return runPipeline(file, { errors, metrics, events, cache });
+  const http = values.http === undefined ? null : parseListen(values.http);
+  if (values.http !== undefined && http === null) return misuse(`--http ${values.http} is not an address such as 127.0.0.1:4195`, 'tagwright run --help');
+  return runPipeline(file, { errors, metrics, events, cache, http });
 }
 
-async function lint(args: string[]): Promise<number> {
+/** A command that takes nothing but pipeline files. */
+async function onFiles(args: string[], command: string, usage: string, work: (files: readonly string[]) => Promise<number>): Promise<number> {
   const parsed = parse({ args, options: HELP, allowPositionals: true });
-  if (typeof parsed === 'string') return misuse(parsed, 'tagwright lint --help');
-  if (parsed.values.help === true) return print(LINT_USAGE);
-  if (parsed.positionals.length === 0) return misuse('lint takes pipeline files', 'tagwright lint --help');
-  return lintFiles(parsed.positionals);
+  if (typeof parsed === 'string') return misuse(parsed, `tagwright ${command} --help`);
+  if (parsed.values.help === true) return print(usage);
+  if (parsed.positionals.length === 0) return misuse(`${command} takes pipeline files`, `tagwright ${command} --help`);
+  return work(parsed.positionals);
 }
 
 /** The parsed arguments, or what is wrong with them. */

@@ -1,6 +1,7 @@
 import type { LineOutput } from '../connectors/lines';
 import { ErrorLog } from '../log/error-log';
 import { shortenLine } from '../log/shorten';
+import { readableLine } from '../stream/content-line';
 import { errorRecord } from '../stream/error-record';
 import type { ErrorOutput } from '../stream/flow';
 import type { ErroredLine } from '../stream/pipeline';
@@ -35,7 +36,7 @@ class FirstErrors implements OpenErrorLog {
   private readonly log = new ErrorLog((processor, text) => write(processor === '' ? text : `[${processor}] ${text}`));
 
   async write(errored: readonly ErroredLine[]): Promise<void> {
-    for (const event of errored) this.log.add(event, (limit) => shortenLine(event.line, limit));
+    for (const event of errored) this.log.add(event, (limit) => shortenLine(readableLine(event.line), limit));
     if (this.isFirst) write('(the first of each kind; --errors FILE gets all)');
     this.isFirst = false;
   }

@@ -23,6 +23,8 @@ export const ERROR_CODES = {
   rate_limited: 'the tenant has used up its calls',
   /** More messages are waiting than `maxQueue` allows. */
   queue_full: 'too many messages are waiting',
+  /** The output refused the message, also when it was given again. */
+  not_delivered: 'the output did not take the message',
   /** The processor was closed before the message could run. */
   closed: 'the processor is closed',
 } as const;

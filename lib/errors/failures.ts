@@ -75,6 +75,10 @@ export class QueueFullError extends MessageFailure {
   readonly code = 'queue_full';
 }
 
+export class NotDeliveredError extends MessageFailure {
+  readonly code = 'not_delivered';
+}
+
 export class ClosedError extends MessageFailure {
   readonly code = 'closed';
 }
@@ -95,6 +99,7 @@ export const FAILURES: { readonly [Code in ErrorCode]: FailureClass<Code> } = {
   invalid_message: InvalidMessageError,
   sandbox_crashed: SandboxCrashedError,
   queue_full: QueueFullError,
+  not_delivered: NotDeliveredError,
   closed: ClosedError,
 };
 

@@ -3,6 +3,19 @@ import type { ExecutionContext, SharedValues } from '../message';
 import type { CacheChange } from './cache';
 import type { LogLine } from './console';
 
+/**
+ * A line that is no message but the content that a broker gave: a mark, the metadata as JSON, a tab, the content. It is
+ * looked at here only. No JSON begins with such a character.
+ */
+export const CONTENT_MARKS = {
+  /** The content as it came. */
+  plain: '\u0001',
+  /** As a JSON string: it has newlines. */
+  escaped: '\u0002',
+  /** There is none: a Kafka tombstone. Its payload is null. */
+  none: '\u0003',
+} as const;
+
 /** Where in the program's text an error was thrown: `[line, column]`, 1-based. */
 export type Place = [line: number, column: number];
 

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { version as parserVersion } from 'acorn';
+import { version as parserVersion } from '../vendor/acorn';
 import type { Problem } from '../errors';
 import { compileProgram } from './compile';
 import { listStages } from './stages';

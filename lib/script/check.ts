@@ -1,4 +1,4 @@
-import type { BlockStatement } from 'acorn';
+import type { BlockStatement } from '../vendor/acorn';
 import type { Problem } from '../errors';
 import { hasReturn, lastExpressions, lastStatement } from './completion';
 import { findAssignments, findMissingReturn } from './lint';

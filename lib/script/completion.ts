@@ -1,4 +1,4 @@
-import type { BlockStatement, Expression, Statement } from 'acorn';
+import type { BlockStatement, Expression, Statement } from '../vendor/acorn';
 import { contains, isFunction } from './walk';
 
 /** The expressions whose value is the value of an `if`: the last statement's, in each branch that it has. */

@@ -1,4 +1,4 @@
-import type { AnyNode } from 'acorn';
+import type { AnyNode } from '../vendor/acorn';
 import { contains, isFunction, isPropertyName } from './walk';
 
 /** Whether a script awaits at its own top level, so that it has to be an async function. */

@@ -1,4 +1,4 @@
-import type { AnyNode, BlockStatement, Expression } from 'acorn';
+import type { AnyNode, BlockStatement, Expression } from '../vendor/acorn';
 import { lastExpressions, lastStatement } from './completion';
 import type { Finding } from './text';
 import { childrenOf, visit } from './walk';

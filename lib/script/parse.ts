@@ -1,4 +1,4 @@
-import { parse, type AnyNode, type BlockStatement, type Options } from 'acorn';
+import { parse, type AnyNode, type BlockStatement, type Options } from '../vendor/acorn';
 import { describeComplaint, UNEXPECTED, type Complaint } from './complaint';
 import type { Finding } from './text';
 import { isFunction, visit } from './walk';

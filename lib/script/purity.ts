@@ -1,4 +1,4 @@
-import type { AnyNode, CallExpression } from 'acorn';
+import type { AnyNode, CallExpression } from '../vendor/acorn';
 import { contains, isPropertyName } from './walk';
 
 const words = (text: string): ReadonlySet<string> => new Set(text.trim().split(/\s+/));

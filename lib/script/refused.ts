@@ -1,4 +1,4 @@
-import type { AnyNode } from 'acorn';
+import type { AnyNode } from '../vendor/acorn';
 import type { Finding } from './text';
 import { isPropertyName, visit } from './walk';
 

@@ -1,4 +1,4 @@
-import type { AnyNode } from 'acorn';
+import type { AnyNode } from '../vendor/acorn';
 
 /**
  * Called for each node of a tree with its parent (null for the root) and the parent's field it stands in.

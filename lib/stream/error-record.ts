@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { clipLine } from '../errors';
+import { readableLine } from './content-line';
 import type { ErroredLine } from './pipeline';
 
 /** Bytes of a line that is tried whether it is JSON. What is hostile and long would take memory from everybody. */
@@ -10,7 +11,8 @@ const MAX_TRIED = 1024 * 1024;
  * "tenant"}}`. `message` is the message exactly as it was written, or a string where the line is not JSON; `source` is the
  * user's line of script, of a long one the part around the column.
  */
-export function errorRecord({ line, error, source, tenant }: Omit<ErroredLine, 'processor'>): string {
+export function errorRecord({ line: given, error, source, tenant }: Omit<ErroredLine, 'processor'>): string {
+  const line = readableLine(given);
   const text = line.toString();
   // A message that a script or a later check was at has been read already.
   const isRead = error.stage !== null && error.stage !== 'input';

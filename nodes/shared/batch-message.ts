@@ -1,4 +1,5 @@
 import type { ExecutionContext, Outcome } from '../../lib/message';
+import { ACK, BatchTokens, settle } from './acknowledgements';
 import { errorOf, type Delivery, type Result } from './delivery';
 import { staysOnHost } from './encode';
 import { Lines, type Load } from './load';
@@ -6,7 +7,7 @@ import { errorText, toError, type NodeError } from './node-error';
 import type { FlowMessage, Input } from './node-red';
 
 /** Properties of a batch message that are the batch's own, not those of its messages. */
-const OWN = new Set(['payload', 'meta', 'topic', 'batch']);
+const OWN = new Set(['payload', 'meta', 'topic', 'batch', ACK]);
 
 /** The elements of an input message that is a batch; null for any other message. */
 export function elementsOf({ batch, payload }: FlowMessage): readonly unknown[] | null {
@@ -23,7 +24,7 @@ function pick(msg: FlowMessage, key: string): FlowMessage {
 }
 
 /** One message of a batch; `meta` and `topic` of the batch are those of every message that has none of its own. */
-function messageOf(element: unknown, { meta, topic }: FlowMessage): FlowMessage {
+export function messageOf(element: unknown, { meta, topic }: FlowMessage): FlowMessage {
   const message: FlowMessage = isMessage(element) ? { ...element } : { payload: element };
   if (meta !== undefined && message['meta'] === undefined) message['meta'] = meta;
   if (topic !== undefined && message['topic'] === undefined) message['topic'] = topic;
@@ -36,23 +37,35 @@ export class BatchMessage {
   private openParts = 0;
   private errored = 0;
   private firstError: NodeError | null = null;
+  private readonly tokens: BatchTokens;
 
   constructor(
     private readonly input: Input,
     private readonly elements: readonly unknown[],
     private readonly context: ExecutionContext,
     private readonly delivery: Delivery,
-  ) {}
+  ) {
+    this.tokens = new BatchTokens(input.msg, elements);
+  }
 
   /** Parts of at most `batchSize` messages. An empty batch has none and is done at once. */
   parts(batchSize: number): Load[] {
     const parts: Load[] = [];
     for (let from = 0; from < this.elements.length; from += batchSize) {
-      parts.push(new BatchPart(this, this.context, this.delivery, this.elements.slice(from, from + batchSize), this.input.msg));
+      parts.push(new BatchPart(this, this.context, this.delivery, from, Math.min(from + batchSize, this.elements.length)));
     }
     this.openParts = parts.length;
+    this.tokens.settleRest();
     if (parts.length === 0) this.input.done();
     return parts;
+  }
+
+  /** One message of the batch, with what it stands for. */
+  message(index: number): FlowMessage {
+    const message = messageOf(this.elements[index], this.input.msg);
+    const token = this.tokens.of(index);
+    if (token !== undefined) message[ACK] = token;
+    return message;
   }
 
   /** Takes the results of one message of the batch. */
@@ -71,6 +84,7 @@ export class BatchMessage {
     this.errored++;
     this.firstError ??= error;
     if (this.delivery.takesErrors) this.delivery.sendError(this.input.send, this.withOthers(message), error);
+    else this.delivery.settleError(message, error);
   }
 
   finishPart(): void {
@@ -91,6 +105,8 @@ export class BatchMessage {
   private withOthers(message: FlowMessage): FlowMessage {
     for (const [key, value] of Object.entries(this.input.msg)) {
       if (OWN.has(key) || key in message) continue;
+      // Which part of a split the batch was says nothing of a message that is acknowledged by itself.
+      if (key === 'parts' && ACK in message) continue;
       message[key] = staysOnHost(key, value) ? value : this.delivery.clone(value);
     }
     return message;
@@ -105,17 +121,17 @@ class BatchPart implements Load {
     private readonly whole: BatchMessage,
     readonly context: ExecutionContext,
     private readonly delivery: Delivery,
-    private readonly elements: readonly unknown[],
-    private readonly batch: FlowMessage,
+    private readonly from: number,
+    private readonly to: number,
   ) {}
 
   get count(): number {
-    return this.elements.length;
+    return this.to - this.from;
   }
 
   /** Made when it is this part's turn: a batch may be large. */
   private get messages(): FlowMessage[] {
-    this.built ??= this.elements.map((element) => messageOf(element, this.batch));
+    this.built ??= Array.from({ length: this.count }, (_, index) => this.whole.message(this.from + index));
     return this.built;
   }
 
@@ -129,6 +145,7 @@ class BatchPart implements Load {
       const message = messages[index] as FlowMessage;
       if (outcome.status === 'processed') this.whole.add(this.delivery.results(message, outcome, this.lines.keptOf(index)));
       else if (outcome.status === 'errored') this.whole.reject(message, errorOf(outcome, this.lines.refusalOf(index)));
+      else settle(message);
     });
     this.whole.finishPart();
   }

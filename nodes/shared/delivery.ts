@@ -1,6 +1,7 @@
 import type { NodeAPI, NodeMessage } from 'node-red';
 import type { MessageError } from '../../lib/errors';
 import type { Outcome, ScriptEvent } from '../../lib/message';
+import { ACK, joinedToken, passOn, settle, settleUnheard } from './acknowledgements';
 import { staysOnHost, type KeptProperty } from './encode';
 import { toError, type NodeError } from './node-error';
 import type { FlowMessage, Input, Send, WiredNode } from './node-red';
@@ -28,6 +29,8 @@ export interface DeliveryOptions {
   restore: Restore;
   /** Told of each message that leaves by the error output. */
   onErrorSent?: (error: NodeError) => void;
+  /** Told of each message of a source that was acknowledged with its error, which nobody takes. */
+  onErrorAcknowledged?: (error: NodeError) => void;
 }
 
 /** Sends what became of messages, and calls `done` once for each of them. */
@@ -44,7 +47,7 @@ export class Delivery {
 
   /** Something is wired to the error output. */
   get takesErrors(): boolean {
-    return (this.node.wires[this.options.outputs]?.length ?? 0) > 0;
+    return this.isWired(this.options.outputs);
   }
 
   /** Deep copies for messages that must not share anything, except what cannot be copied. */
@@ -52,11 +55,15 @@ export class Delivery {
 
   /** The processed messages of one input message. */
   results(msg: FlowMessage, outcome: Outcome & { status: 'processed' }, kept: Map<string, KeptProperty> | null): Result[] {
+    const { [ACK]: token, parts } = msg;
     const messages = this.options.restore(msg, outcome.messages, kept, this.clone);
+    passOn(token, parts, messages);
     return messages.map((message, index) => ({ message, port: outcome.ports?.[index] ?? 0 }));
   }
 
   send(send: Send, { port, message }: Result): void {
+    // Nobody will have it.
+    if (!this.isWired(port)) settle(message);
     if (port === 0) send(message);
     else send([...new Array<null>(port).fill(null), message]);
   }
@@ -65,7 +72,8 @@ export class Delivery {
   sendBatch(send: Send, results: readonly Result[], envelope: () => FlowMessage): void {
     for (let port = 0; port < this.options.outputs; port++) {
       const payload = results.filter((result) => result.port === port).map(({ message }) => message);
-      if (payload.length > 0) this.send(send, { port, message: { ...envelope(), payload, batch: true } });
+      if (payload.length === 0) continue;
+      this.send(send, { port, message: { ...envelope(), payload, batch: true, ...joinedToken(payload) } });
     }
   }
 
@@ -87,11 +95,21 @@ export class Delivery {
   /** An input message is errored: to the error output, or with `done` where nothing is wired to it. */
   reject({ msg, send, done }: Input, error: NodeError): void {
     if (!this.takesErrors) {
+      this.settleError(msg, error);
       done(toError(error));
       return;
     }
     this.sendError(send, msg, error);
     done();
+  }
+
+  /** A message is errored, and nothing is wired to the error output. */
+  settleError(msg: FlowMessage, error: NodeError): void {
+    if (settleUnheard(msg, error)) this.options.onErrorAcknowledged?.(error);
+  }
+
+  private isWired(port: number): boolean {
+    return (this.node.wires[port]?.length ?? 0) > 0;
   }
 }
 

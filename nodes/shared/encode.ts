@@ -1,5 +1,6 @@
 import { isUtf8 } from 'node:buffer';
 import { isDate, isUint8Array } from 'node:util/types';
+import { ACK } from './acknowledgements';
 import type { FlowMessage } from './node-red';
 
 /**
@@ -60,7 +61,19 @@ function isSimple(msg: FlowMessage): boolean {
  * @throws {TypeError} when `payload` or `meta` has no JSON text (a bigint, an object that contains itself)
  */
 export function encode(msg: FlowMessage): Encoded {
-  return isSimple(msg) ? { line: JSON.stringify(msg), kept: null } : encodeParts(msg);
+  return isSimple(msg) ? { line: withoutToken(msg), kept: null } : encodeParts(msg);
+}
+
+/** Scripts do not get to see what acknowledges a message. Taken out for the moment, which costs less than a copy. */
+function withoutToken(msg: FlowMessage): string {
+  const token = msg[ACK];
+  if (token === undefined) return JSON.stringify(msg);
+  msg[ACK] = undefined;
+  try {
+    return JSON.stringify(msg);
+  } finally {
+    msg[ACK] = token;
+  }
 }
 
 function encodeParts(msg: FlowMessage): Encoded {
@@ -75,6 +88,7 @@ function encodeParts(msg: FlowMessage): Encoded {
 
 /** The JSON text of one property; undefined when it does not go into the sandbox. */
 function propertyText(key: string, value: unknown, kept: Map<string, KeptProperty>): string | undefined {
+  if (key === ACK) return undefined;
   if (key === 'payload') return payloadText(value, kept);
   if (key === 'meta') return JSON.stringify(value) as string | undefined;
   if (staysOnHost(key, value)) {

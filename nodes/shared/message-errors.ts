@@ -20,6 +20,7 @@ export interface ErrorOrigin {
 export class MessageErrors {
   private readonly log: ErrorLog;
   private readonly sent: ErrorCount<NodeError['code']>;
+  private readonly acknowledged: ErrorCount<NodeError['code']>;
 
   constructor(
     node: Node,
@@ -29,6 +30,8 @@ export class MessageErrors {
     // Without a message, it goes to the log and to nobody else.
     this.log = new ErrorLog((_, text) => node.error(text));
     this.sent = new ErrorCount((text) => node.log(`${text}; sent to the error output`));
+    this.acknowledged = new ErrorCount((text) =>
+      node.warn(`${text}; acknowledged to their broker, because nothing is wired to the error output`));
     takeUncaught(node, (error, msg) => this.add(error, msg));
   }
 
@@ -37,10 +40,16 @@ export class MessageErrors {
     this.sent.add(code);
   }
 
+  /** A message of a source is acknowledged though it was errored. */
+  countAcknowledged({ code }: NodeError): void {
+    this.acknowledged.add(code);
+  }
+
   /** Writes what is counted and not written yet. */
   close(): void {
     this.log.close();
     this.sent.close();
+    this.acknowledged.close();
   }
 
   private add(error: Error, msg: FlowMessage): boolean {

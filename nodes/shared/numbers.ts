@@ -1,5 +1,5 @@
 import { ConfigError, type Problem } from '../../lib/errors';
-import { fillOptions, fillSandboxOptions, SANDBOX_OPTIONS, type Filled, type FilledSandboxOptions, type OptionTable } from '../../lib/options';
+import { fillOptions, fillSandboxOptions, SANDBOX_OPTIONS, type Filled, type FilledSandboxOptions, type Given, type OptionTable } from '../../lib/options';
 
 /** A number or switch that the editor stored as text; blank is none. What is not a number stays as it is, for the complaint. */
 function toNumber(value: unknown): unknown {
@@ -30,6 +30,12 @@ export const NODE_SANDBOX = { timeout: 1_000 };
 export function readSandboxOptions(config: Record<string, unknown>): FilledSandboxOptions {
   const given = pick(SANDBOX_OPTIONS, config);
   return accept(fillSandboxOptions({ ...given, timeout: given['timeout'] ?? NODE_SANDBOX.timeout }, ''));
+}
+
+/** The numbers and switches of a connector's table, whose names nodes write in camel case: `max_in_flight` is `maxInFlight`. */
+export function pickOptions<Table extends OptionTable>(table: Table, config: Record<string, unknown>): Given<Table> {
+  const camel = (name: string): string => name.replace(/_(\w)/g, (_, letter: string) => letter.toUpperCase());
+  return Object.fromEntries(Object.keys(table).map((name) => [name, toNumber(config[camel(name)])])) as Given<Table>;
 }
 
 function pick(table: OptionTable, config: Record<string, unknown>): Record<string, unknown> {

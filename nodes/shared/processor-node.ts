@@ -3,6 +3,7 @@ import { describeProblem } from '../../lib/errors';
 import type { ConsoleLine } from '../../lib/message';
 import type { Processor, ProcessorOptions } from '../../lib/processor/processor';
 import { DEFAULT_CONTEXT } from '../../lib/sandbox/batch';
+import { holdUntilDone } from './acknowledgements';
 import { ContextSource } from './context-source';
 import { Delivery, type Restore } from './delivery';
 import { flowsStarted } from './flows-started';
@@ -10,7 +11,7 @@ import { Intake } from './intake';
 import { MessageErrors } from './message-errors';
 import { sharedValues } from './shared-values';
 import { startFailure } from './node-error';
-import type { FlowMessage, StoredConfig, WiredNode } from './node-red';
+import type { FlowMessage, InputMessage, StoredConfig, WiredNode } from './node-red';
 import { findSandbox } from './pool';
 import { report } from './report';
 import { freeLabel, metrics, takeLabel } from './runtime';
@@ -82,7 +83,8 @@ export class ProcessorNode {
       sourceOf: (error) => this.processor?.sourceOf(error) ?? null,
     });
     const delivery = new Delivery(RED, node, {
-      outputs: kind.outputs, emit: settings.emit, restore: kind.restore, onErrorSent: (error) => this.errors.countSent(error),
+      outputs: kind.outputs, emit: settings.emit, restore: kind.restore,
+      onErrorSent: (error) => this.errors.countSent(error), onErrorAcknowledged: (error) => this.errors.countAcknowledged(error),
     });
     this.onEvent = settings.eventsOutput ? (event, { tenant }) => delivery.sendEvent(event, tenant) : null;
     this.intake = new Intake(settings, contexts, delivery, (count, code) => {
@@ -95,7 +97,7 @@ export class ProcessorNode {
     const started = flowsStarted(RED);
     this.start(config, fault).catch((error: unknown) => this.fail(error, started));
     // Node-RED counts the parameters of its listeners.
-    node.on('input', (msg, send, done) => this.intake.accept({ msg, send, done }));
+    node.on('input', (msg, send, done) => this.intake.accept({ msg, send, done: holdUntilDone(msg as InputMessage as FlowMessage, done, true) }));
     node.on('close', (_removed: boolean, done: () => void) => void this.close().finally(done));
   }
 

@@ -1,4 +1,5 @@
 import type { ExecutionContext, Outcome } from '../../lib/message';
+import { settle } from './acknowledgements';
 import { errorOf, type Delivery, type Result } from './delivery';
 import { Lines, type Load } from './load';
 import type { NodeError } from './node-error';
@@ -40,7 +41,7 @@ export class SingleMessages implements Load {
           return;
         }
         for (const result of results) delivery.send(input.send, result);
-      }
+      } else settle(input.msg);
       input.done();
     });
     const last = finished.at(-1);

@@ -13,7 +13,7 @@ export interface NodeFigures {
 }
 
 /** A rate as text: `12 /s`, `1.2 k/s`. */
-function rateText(rate: number): string {
+export function rateText(rate: number): string {
   if (rate < 1000) return `${Math.round(rate)} /s`;
   return rate < 1_000_000 ? `${(rate / 1000).toFixed(1)} k/s` : `${(rate / 1_000_000).toFixed(1)} M/s`;
 }

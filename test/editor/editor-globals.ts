@@ -4,8 +4,8 @@ export interface EditorGlobals {
     node(id: string): EditorNode;
     getType(type: string): { defaults: Record<string, { value: unknown }>; outputLabels?(this: EditorNode, index: number): string } | undefined;
     filterNodes(filter: { type: string }): EditorNode[];
-    /** A node as it is exported. */
-    convertNode(node: EditorNode): Record<string, unknown>;
+    /** A node as it is deployed; with `credentials` false, as it is exported. */
+    convertNode(node: EditorNode, credentials?: boolean): Record<string, unknown>;
   };
   editor: {
     edit(node: EditorNode): void;

@@ -4,7 +4,10 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 
 const NODES = join(__dirname, '..', '..', 'nodes');
-const TYPES = ['sandbox-pool', 'tag-processor', 'js-processor'];
+const TYPES = [
+  'sandbox-pool', 'tag-processor', 'js-processor', 'tag-ack',
+  'tag-mqtt-broker', 'tag-mqtt-in', 'tag-mqtt-out', 'tag-kafka-broker', 'tag-kafka-in', 'tag-kafka-out',
+];
 /** Without a dialog and without help. */
 const PLUGINS = ['tag-watch'];
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { describe, it } from 'node:test';
 import Ajv2019 from 'ajv/dist/2019';
 import { parse, parseAllDocuments } from 'yaml';
+import { loadPipeline } from '../../lib/config/load';
 import { projectRoot } from '../support/root';
 
 const folder = join(projectRoot(), 'examples/deploy');
@@ -68,6 +69,12 @@ describe('the files for more than one machine', () => {
       await assert.rejects(validate({ ...resource, spec: { ...resource.spec, selector: 7, scaleTargetRef: 7 } }));
     });
   }
+
+  it('run a pipeline that nothing is said against', () => {
+    const { config, findings } = loadPipeline(join(folder, 'pipeline.yaml'), { KAFKA_ADDRESSES: 'kafka:9092' });
+    assert.deepEqual(findings, []);
+    assert.ok(config !== null);
+  });
 
   it('scale on the lag of the group and the topic that the pipeline reads', () => {
     const scaler = resources.find(({ kind }) => kind === 'ScaledObject')?.spec as { triggers: { metadata: Record<string, string> }[] };

@@ -4,6 +4,13 @@ import { createRequire } from 'node:module';
 import type { Node, NodeInitializer } from 'node-red';
 import jsProcessor from '../../nodes/js-processor/js-processor';
 import sandboxPool from '../../nodes/sandbox-pool/sandbox-pool';
+import tagAck from '../../nodes/tag-ack/tag-ack';
+import tagKafkaBroker from '../../nodes/tag-kafka-broker/tag-kafka-broker';
+import tagKafkaIn from '../../nodes/tag-kafka-in/tag-kafka-in';
+import tagKafkaOut from '../../nodes/tag-kafka-out/tag-kafka-out';
+import tagMqttBroker from '../../nodes/tag-mqtt-broker/tag-mqtt-broker';
+import tagMqttIn from '../../nodes/tag-mqtt-in/tag-mqtt-in';
+import tagMqttOut from '../../nodes/tag-mqtt-out/tag-mqtt-out';
 import tagProcessor from '../../nodes/tag-processor/tag-processor';
 import tagWatch from '../../nodes/tag-watch/tag-watch';
 import { until } from '../support/processes';
@@ -33,7 +40,7 @@ interface TestHelper {
   settings(settings: object): object;
   startServer(): Promise<void>;
   stopServer(): Promise<void>;
-  load(nodes: readonly NodeInitializer[], flow: Flow): Promise<void>;
+  load(nodes: readonly NodeInitializer[], flow: Flow, credentials?: object): Promise<void>;
   unload(): Promise<void>;
   setFlows(flow: Flow, type: 'full' | 'flows' | 'nodes'): Promise<void>;
   getNode(id: string): Node;
@@ -44,6 +51,9 @@ interface TestHelper {
 
 const helper = createRequire(__filename)('node-red-node-test-helper') as TestHelper;
 
+/** Nodes of Node-RED itself that tests put between ours. */
+const CORE = ['function/10-function', 'function/10-switch', 'function/15-change', 'sequence/17-split', 'parsers/70-JSON', 'network/05-tls'];
+
 /** A tag-processor's minimum: every message becomes a tag named after its topic. */
 const TAG_DEFAULTS = `
 const place = { location_path: 'acme.line1', data_contract: '_raw', tag_name: msg.topic || 'tag' };
@@ -53,10 +63,15 @@ return msg;`;
 /** A pool with limits that keep tests short. */
 export const POOL = { id: 'pool', type: 'sandbox-pool', name: 'small', timeout: 200, memory_limit: 32, max_size: 1 };
 
+const OWN = [
+  sandboxPool, tagProcessor, jsProcessor, tagWatch, tagAck, tagMqttBroker, tagMqttIn, tagMqttOut, tagKafkaBroker, tagKafkaIn, tagKafkaOut,
+];
+const CONFIG = ['sandbox-pool', 'tag-mqtt-broker', 'tag-kafka-broker', 'tls-config'];
+
 function flowOf(nodes: Flow, sinks: string[]): Flow {
   // A node without a place in the workspace is a config node.
   const place = { z: 'tab', x: 1, y: 1 };
-  const own = nodes.map((node) => (node['type'] === 'sandbox-pool' ? node : { ...place, ...node }));
+  const own = nodes.map((node) => (CONFIG.includes(String(node['type'])) ? node : { ...place, ...node }));
   const pool = own.some(({ id }) => id === POOL.id) ? [] : [POOL];
   const collecting = ['out', 'err', ...sinks].map((id) => ({ id, type: 'helper', ...place }));
   return [{ id: 'tab', type: 'tab', label: 'test' }, ...pool, ...own, ...collecting];
@@ -66,10 +81,14 @@ function flowOf(nodes: Flow, sinks: string[]): Flow {
 export class Harness {
   private readonly received = new Map<string, Message[]>();
   private readonly red: unknown;
+  private readonly nodes: NodeInitializer[];
 
   /** `runtime`: the package that Node-RED is installed as. */
   constructor(runtime: 'node-red' | 'node-red-4') {
     this.red = require(runtime);
+    const load = createRequire(require.resolve(runtime));
+    const core = CORE.map((name) => load(`@node-red/nodes/core/${name}`) as NodeInitializer);
+    this.nodes = [...OWN, ...core];
     helper.init(require.resolve(runtime), { logging: { console: { level: 'off' } } });
   }
 
@@ -84,11 +103,11 @@ export class Harness {
 
   /**
    * Starts nodes on one tab, with {@link POOL} and with nodes that collect what reaches them: `out`, `err` and the
-   * ones that are named.
+   * ones that are named. `credentials` are those of nodes, by their ids.
    */
-  async load(nodes: Flow, sinks: string[] = []): Promise<void> {
+  async load(nodes: Flow, sinks: string[] = [], credentials: object = {}): Promise<void> {
     const flow = flowOf(nodes, sinks);
-    await helper.load([sandboxPool, tagProcessor, jsProcessor, tagWatch], flow);
+    await helper.load(this.nodes, flow, credentials);
     this.collect(flow);
   }
 
@@ -131,6 +150,11 @@ export class Harness {
     return node.status.args.flatMap(([value], index) => (node.status.thisValues[index] === node ? [value] : []));
   }
 
+  /** The status that a node shows now. */
+  shown(id: string): string {
+    return this.statuses(id).at(-1)?.text ?? '';
+  }
+
   /** Waits until a node's status matches. */
   async status(id: string, pattern: RegExp, limit?: number): Promise<Status> {
     const find = () => this.statuses(id).find(({ text }) => pattern.test(text));
@@ -147,6 +171,11 @@ export class Harness {
   logged(id: string, level: 'ERROR' | 'WARN' | 'INFO' | 'DEBUG'): string[] {
     const log = helper.log();
     return log.args.flatMap(([entry]) => (entry.id === id && entry.level === log[level] ? [String(entry.msg)] : []));
+  }
+
+  /** All that was logged, by whatever node. */
+  log(): string {
+    return helper.log().args.map(([entry]) => String(entry.msg)).join('\n');
   }
 
   get(path: string): Promise<{ status: number; text: string; headers: Record<string, string> }> {

@@ -1,5 +1,6 @@
 import { after, before, describe } from 'node:test';
 import { Harness } from './harness';
+import { acknowledgementSuite } from './suite/acknowledgement';
 import { batchSuite } from './suite/batches';
 import { contextSuite } from './suite/context';
 import { deploySuite } from './suite/deploy';
@@ -17,6 +18,7 @@ export function nodeSuite(runtime: 'node-red' | 'node-red-4'): void {
     after(() => red.stop());
     messageSuite(red);
     batchSuite(red);
+    acknowledgementSuite(red);
     errorSuite(red);
     deploySuite(red);
     contextSuite(red);

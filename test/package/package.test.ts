@@ -90,7 +90,7 @@ describe('the packed package', () => {
     });
 
   it('holds what it needs and nothing of the tests', () => {
-    for (const path of ['LICENSE', 'README.md', 'dist/lib/index.js', 'dist/lib/index.d.ts', 'dist/lib/guest/guest.txt', 'dist/nodes/tag-processor/tag-processor.html']) {
+    for (const path of ['LICENSE', 'README.md', 'dist/lib/index.js', 'dist/lib/index.d.ts', 'dist/lib/guest/guest.txt', 'dist/lib/vendor/LICENSES.txt', 'dist/nodes/tag-processor/tag-processor.html']) {
       assert.ok(existsSync(join(installed, path)), `${path} is missing`);
     }
     for (const path of ['dist/test', 'dist/bench', 'lib', 'node_modules/node-red']) {
@@ -98,11 +98,24 @@ describe('the packed package', () => {
     }
   });
 
+  it('brings its Kafka connector with codecs that are no dependencies', () => {
+    const script = `const { snappy } = require('${join(installed, 'dist/lib/connectors/kafka/codecs/snappy')}');
+      const { KafkaSink } = require('${join(installed, 'dist/lib/connectors/kafka/sink')}');
+      snappy.compress(Buffer.from('abc')).then(snappy.decompress).then((text) => console.log(String(text), typeof KafkaSink));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: userDir, encoding: 'utf8', timeout: 20_000 });
+    assert.equal(stderr, '');
+    assert.equal(stdout, 'abc function\n');
+    for (const name of ['snappyjs', 'acorn']) assert.ok(!existsSync(join(userDir, 'node_modules', name)), `${name} is installed`);
+  });
+
   it('is loaded by Node-RED without a complaint', async () => {
     assert.doesNotMatch(output, /\[error\]|failed to load/i);
     const nodes = (await (await fetch(`http://127.0.0.1:${port}/nodes`, { headers: { accept: 'application/json' } })).json()) as { module: string; types: string[]; err?: string }[];
     const ours = nodes.filter(({ module }) => module === PACKAGE);
-    assert.deepEqual(ours.flatMap(({ types }) => types).sort(), ['js-processor', 'sandbox-pool', 'tag-processor']);
+    assert.deepEqual(ours.flatMap(({ types }) => types).sort(), [
+      'js-processor', 'sandbox-pool', 'tag-ack', 'tag-kafka-broker', 'tag-kafka-in', 'tag-kafka-out',
+      'tag-mqtt-broker', 'tag-mqtt-in', 'tag-mqtt-out', 'tag-processor',
+    ]);
     assert.deepEqual(ours.filter(({ err }) => err !== undefined), []);
   });
 

@@ -1,4 +1,4 @@
-import { LRUCache } from 'lru-cache';
+import { LRUCache } from '../../vendor/lru-cache';
 import { DiskStore, today } from './disk-store';
 import { CODE_CACHE_LIMITS as LIMITS } from './limits';
 

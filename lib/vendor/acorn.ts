@@ -1,0 +1,2 @@
+export { parse, version } from 'acorn';
+export type * from 'acorn';

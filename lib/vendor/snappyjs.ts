@@ -1,0 +1,1 @@
+export { compress, uncompress } from 'snappyjs';
