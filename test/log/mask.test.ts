@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
 import { isSecret, maskText } from '../../lib/log/mask';
+import { cpuTime } from '../support/cpu-time';
 
 describe('names of secrets', () => {
   const secret = [
@@ -83,9 +84,8 @@ describe('masked text', () => {
   it('takes no time that grows faster than the text, whatever is in it', () => {
     for (const part of ['"', '\\', '\\"', '"a":', '"token":', '"token":{', '://', ':\\/', '?a', '&', ' ', '{"token":"\\']) {
       const text = part.repeat(Math.ceil(65_536 / part.length));
-      const start = performance.now();
-      maskText(text, true);
-      assert.ok(performance.now() - start < 200, `${JSON.stringify(part)}: ${performance.now() - start} ms`);
+      const time = cpuTime(() => maskText(text, true));
+      assert.ok(time < 200, `${JSON.stringify(part)}: ${time} ms`);
     }
   });
 });
