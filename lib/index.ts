@@ -12,7 +12,8 @@ export { createJsProcessor, JsProcessor, type JsProcessorOptions } from './proce
 export type { TextException, TextResult } from './processor/outcomes';
 export type { ProcessorOptions, ProcessorStats } from './processor/processor';
 export { createTagProcessor, TagProcessor, type TagProcessorOptions } from './processor/tag-processor';
-export { Sandbox, type SandboxEvents, type ScriptAccess } from './sandbox/sandbox';
+export { Sandbox } from './sandbox/sandbox';
+export type { SandboxEvents, ScriptAccess } from './sandbox/settings';
 export { CallError, type ScriptCall, type Services } from './sandbox/services';
 export { openAccess, type AccessOptions, type AccessPlace, type OpenAccess } from './services/access';
 export type { ConditionSource } from './script/types';

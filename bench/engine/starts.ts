@@ -1,10 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createJsProcessor, createTagProcessor, Sandbox, type JsProcessor, type TagProcessor } from '../../lib';
+import { createTagProcessor, Sandbox, type SandboxOptions, type ScriptAccess, type TagProcessor } from '../../lib';
 import { figure, type Figure } from '../figures/figure';
 import { checkText } from '../row';
 import { median, quantile } from '../statistics';
 import type { PartResult } from './part';
-import { makeSpinner, SPINNER_MESSAGE, type Spinner } from './spinner';
+import { HoldingLoad, SpinningLoad, type Load } from './start-loads';
 import { makeTags, scriptsOf } from './workload';
 
 /** How much is measured. */
@@ -17,14 +17,6 @@ export interface StartsEffort {
   settle: number;
 }
 
-/** Isolates of the pool: as many as can run at once on two cores. */
-const ISOLATES = 2;
-/** What the load keeps busy of the isolates' time. */
-const SHARE = 0.7;
-/** Batches of the load on their way: more than isolates, so that the way between the processes leaves none without work. */
-const WORKERS = 4;
-/** Milliseconds of work for each batch of the load, about. */
-const BATCH_MS = 0.6;
 /**
  * Milliseconds between the starts that are measured, by kind. Compiling keeps this process from giving the pool its load:
  * the longer a start takes, the longer the pause, or the pool would not be as busy as it is to be.
@@ -32,41 +24,6 @@ const BATCH_MS = 0.6;
 const PAUSES = { cached: 3, warm: 25, cold: 200 };
 
 const SIZE = { tags: 42, conditions: 3 };
-
-/** Keeps a share of the pool's time busy: batches of work, and pauses between them. */
-class Load {
-  private busy = 0;
-  private since = performance.now();
-  private isOpen = true;
-  private readonly workers: Promise<void>[];
-
-  constructor(private readonly processor: JsProcessor, private readonly spinner: Spinner) {
-    this.workers = Array.from({ length: WORKERS }, () => this.work());
-  }
-
-  /** What the load's script took of the isolates' time since the last {@link reset}, 0 to 1. */
-  get share(): number {
-    return this.busy / (ISOLATES * (performance.now() - this.since));
-  }
-
-  reset(): void {
-    this.busy = 0;
-    this.since = performance.now();
-  }
-
-  async stop(): Promise<void> {
-    this.isOpen = false;
-    await Promise.all(this.workers);
-  }
-
-  private async work(): Promise<void> {
-    while (this.isOpen) {
-      while (this.share > SHARE) await sleep(1);
-      const { ms } = this.spinner.read('load', await this.processor.processText(SPINNER_MESSAGE, 1));
-      this.busy += ms;
-    }
-  }
-}
 
 const { lines, expected } = makeTags(SIZE);
 let next = 0;
@@ -115,49 +72,56 @@ async function startCached(processor: TagProcessor): Promise<number> {
   return performance.now() - start;
 }
 
+/** Names the figures of a load: `''` for the one that the targets are about. */
+type Suffix = '' | '-cores';
+
 async function repeatStarts(
-  name: keyof typeof PAUSES, label: string, count: number, load: Load, start: () => Promise<number>,
+  kind: keyof typeof PAUSES, label: string, count: number, load: Load, suffix: Suffix, start: () => Promise<number>,
 ): Promise<Figure[]> {
   const times: number[] = [];
   load.reset();
   for (let i = 0; i < count; i++) {
     times.push(await start());
-    await sleep(PAUSES[name]);
+    await sleep(PAUSES[kind]);
   }
   return [
-    figure(`${name}-median`, `${label}, median of ${count}`, median(times), 'ms'),
-    figure(`${name}-p99`, '… p99', quantile(times, 0.99), 'ms'),
-    figure(`${name}-busy`, '… of the pool was kept busy by the load', 100 * load.share, '%'),
+    figure(`${kind}${suffix}-median`, `${label}, median of ${count}`, median(times), 'ms'),
+    figure(`${kind}${suffix}-p99`, '… p99', quantile(times, 0.99), 'ms'),
+    figure(`${kind}${suffix}-busy`, '… of the pool was kept busy by the load', 100 * load.share, '%'),
   ];
 }
 
-/** How long it takes from giving a message to its result, by what is there already, beside a load on the same pool. */
-export async function measureStarts({ cold, warm, cached, settle }: StartsEffort): Promise<PartResult> {
-  const sandbox = new Sandbox({ max_size: ISOLATES, preload_size: ISOLATES });
-  const spinner = makeSpinner(BATCH_MS);
-  const processors: (JsProcessor | TagProcessor)[] = [];
+async function measureBeside(
+  makeLoad: (sandbox: Sandbox) => Promise<Load>, pool: SandboxOptions, access: ScriptAccess, suffix: Suffix, { cold, warm, cached, settle }: StartsEffort,
+): Promise<Figure[]> {
+  const sandbox = new Sandbox(pool, { onLog: () => undefined, ...access });
   try {
-    const busy = await createJsProcessor({ name: 'load', code: spinner.code, sandbox });
     const known = await createTagProcessor({ ...scriptsOf(SIZE), name: 'bench', sandbox });
-    processors.push(busy, known);
-    const load = new Load(busy, spinner);
+    const load = await makeLoad(sandbox);
     const settled = performance.now() + settle;
     while (performance.now() < settled) await startCached(known);
     const figures = [
-      ...(await repeatStarts('cached', 'cached: pooled isolate, known program', cached, load, () => startCached(known))),
-      ...(await repeatStarts('warm', 'warm: pooled isolate, new program', warm, load, () => startWarm(sandbox))),
-      ...(await repeatStarts('cold', 'cold: new process, isolate and program', cold, load, startCold)),
+      ...(await repeatStarts('cached', 'cached: pooled isolate, known program', cached, load, suffix, () => startCached(known))),
+      ...(await repeatStarts('warm', 'warm: pooled isolate, new program', warm, load, suffix, () => startWarm(sandbox))),
+      ...(await repeatStarts('cold', 'cold: new process, isolate and program', cold, load, suffix, startCold)),
     ];
     await load.stop();
-    return {
-      figures,
-      notes: [
-        `load: another processor of the same tenant on the same ${ISOLATES} isolates, batches of about ${BATCH_MS} ms; ` +
-          'its share is the time that its script ran, of the time of the isolates, pauses between the starts included',
-      ],
-    };
+    await known.close();
+    return figures;
   } finally {
-    await Promise.all(processors.map((processor) => processor.close()));
     await sandbox.close();
   }
+}
+
+/**
+ * How long it takes from giving a message to its result, by what is there already, beside a load on the same pool:
+ * one that holds isolates, and one that keeps the machine's cores busy as well.
+ */
+export async function measureStarts(effort: StartsEffort): Promise<PartResult> {
+  const holding = await measureBeside(HoldingLoad.start, HoldingLoad.pool, HoldingLoad.access, '', effort);
+  const spinning = await measureBeside(SpinningLoad.start, SpinningLoad.pool, {}, '-cores', effort);
+  return {
+    figures: [...holding, ...spinning.map((given) => ({ ...given, label: given.label.replace(/^([a-z]+):/, '$1, cores busy too:') }))],
+    notes: [HoldingLoad.note, SpinningLoad.note],
+  };
 }

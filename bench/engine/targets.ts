@@ -16,8 +16,8 @@ function least(what: string, value: number | undefined, limit: number, unit: str
 export function judge(figures: readonly Figure[]): Target[] {
   const valueOf = (key: string): number | undefined => figures.find((figure) => figure.key === key)?.value;
   /** A start below its limit counts only where the pool was as busy as it has to be. */
-  const start = (name: string, limit: number): Target => {
-    const [target, busy] = [below(`${name} start, p99`, valueOf(`${name}-p99`), limit, 'ms'), valueOf(`${name}-busy`)];
+  const start = (name: string, limit: number, what = `${name} start, p99`): Target => {
+    const [target, busy] = [below(what, valueOf(`${name}-p99`), limit, 'ms'), valueOf(`${name}-busy`)];
     if (target.measured === null || busy === undefined) return target;
     const isBusy = busy >= BUSY.least && busy <= BUSY.most;
     const wanted = `${target.wanted}, pool ${BUSY.least}–${BUSY.most} % busy`;
@@ -39,6 +39,9 @@ export function judge(figures: readonly Figure[]): Target[] {
     start('cold', 500),
     start('warm', 20),
     start('cached', 2),
+    start('cold-cores', 500, '… cold, cores busy too'),
+    start('warm-cores', 20, '… warm, cores busy too'),
+    start('cached-cores', 2, '… cached, cores busy too'),
     least('compiling 100 kB with the compile cache, scripts to code', valueOf('compile-100k-times'), 10, '×'),
     least('HTTP through Node-RED, against one isolate that compiles each time', valueOf('http-ratio'), 4, '×'),
     below("a quiet tenant's wait beside a flooding one, against alone, p99, per_tenant by default", valueOf('fairness-p99-ratio'), 2, '×'),

@@ -3,7 +3,8 @@ import type { ConsoleLine, ExecutionContext, Message, Outcome, ScriptEvent, Shar
 import { Metrics } from '../metrics/metrics';
 import type { SandboxOptions } from '../options';
 import { DEFAULT_CONTEXT, type BatchResult } from '../sandbox/batch';
-import { Sandbox, type LoadedProgram, type ProgramSettings } from '../sandbox/sandbox';
+import { Sandbox } from '../sandbox/sandbox';
+import type { LoadedProgram, ProgramSettings } from '../sandbox/settings';
 import { compileCached } from '../script/cache';
 import { assertProgram } from '../script/compile';
 import { locate } from '../script/positions';

@@ -26,8 +26,10 @@ export interface LaneOptions {
 
 export interface LaneHandlers {
   onThrough: (batch: Batch) => void;
-  /** A new process is there. */
+  /** A new process is there, and nothing was sent to it. */
   onReady: () => void;
+  /** It has got what waited for it. */
+  onSent: () => void;
   /** An isolate that a tenant had to give up is gone. */
   onRetired: (tenant: string) => void;
   /** The process is gone. `running` were in it and `waiting` were to come, in their order; the lane has let go of them. */
@@ -182,6 +184,7 @@ export class Lane {
         for (const program of this.wanted) this.sendProgram(program);
         this.wanted.clear();
         this.pump();
+        this.handlers.onSent();
       },
       (error: Error) => {
         if (!this.closed) this.failStart(error);

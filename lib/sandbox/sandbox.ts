@@ -1,98 +1,27 @@
-import { ConfigError, SandboxUnavailableError } from '../errors';
-import type { ApiName, Failure, RunSetting } from '../guest/protocol';
+import { ConfigError } from '../errors';
+import type { Failure, RunSetting } from '../guest/protocol';
 import type { ExecutionContext, SharedValues } from '../message';
 import { fillSandboxOptions, type FilledSandboxOptions, type SandboxOptions } from '../options';
 import type { Program } from '../script/types';
 import { Batch, DEFAULT_CONTEXT, type BatchResult } from './batch';
 import type { CodeCache } from './code-cache/code-cache';
-import { ProgramCode } from './code-cache/program-code';
 import { Lane, type EndReason, type LaneHandlers } from './lane';
+import { Loads } from './loads';
 import { PoolPolicy, processName } from './pool/policy';
 import type { Decision } from './pool/types';
 import { PoolLog } from './pool-log';
 import type { Death } from './process';
-import { SandboxProgram } from './program';
-import type { HostConfig, LoadedReply, ProgramLoad } from './protocol';
-import type { Services } from './services';
-import type { CacheStore } from './stored-cache';
+import { Programs } from './programs';
+import type { HostConfig, LoadedReply } from './protocol';
+import type { LoadedProgram, ProgramSettings, SandboxEvents, ScriptAccess } from './settings';
 
 const MEGABYTE = 1024 * 1024;
-/** A call into an isolate yields after so many milliseconds, so that other batches get their turn. */
-const SLICE = 50;
-/** Messages of a program that awaits that are under way at once in an isolate. */
-const CONCURRENCY = 256;
 /** Resident memory of a process beside its isolates, in megabytes. */
 const PROCESS_BASE = 256;
 /** The quarantine process goes after so long without work, in milliseconds. */
 const QUARANTINE_IDLE = 5_000;
-/** A program that cannot be loaded because no process starts is given up after so many tries. */
-const LOAD_TRIES = 3;
 
-const DEFAULT_TENANT = DEFAULT_CONTEXT.tenant;
 const QUARANTINE = 'quarantine';
-
-/** How a program is to run. */
-export interface ProgramSettings {
-  /** Output ports. More than one only for `nodered_js`. */
-  outputs?: number;
-  /** A message without `payload` is refused. Default true. */
-  payloadRequired?: boolean;
-  /** The name under which the sandbox's `cacheStore` keeps the program's `cache`. Without it, it is not kept. */
-  cacheKey?: string;
-  /**
-   * What the program is a version of, the same in each deployment and for nothing else: its entry in the file of the
-   * code cache then replaces that of the version before, which would else stay there until it is unused for 30 days.
-   */
-  slot?: string;
-  /** What the cache holds at most: characters (default 1,048,576) and keys (default 10,000). */
-  cacheSize?: number;
-  cacheKeys?: number;
-}
-
-/** A program in the sandbox, or V8's complaint about its text. */
-export interface LoadedProgram {
-  id: number;
-  problem: string | null;
-}
-
-/** What happens in a sandbox, for logs and metrics, and what it may use. */
-export interface SandboxEvents {
-  /** A process died or had to be killed, and is replaced. */
-  onRestart?: (reason: EndReason, detail: string) => void;
-  /** No process starts. It is tried again and again. */
-  onStartFailure?: (error: Error) => void;
-  /** A line for the log: the figures of the pool, with `enable_metrics`. */
-  onLog?: (text: string) => void;
-  /** Keeps the caches of programs that have a `cacheKey`. To be closed after the sandbox. */
-  cacheStore?: CacheStore;
-  /** Compiled programs that were kept. Whoever opened it closes it, after the sandbox. */
-  codeCache?: CodeCache | undefined;
-}
-
-/** What scripts in a sandbox can call. All of it is off unless it is named. */
-export interface ScriptAccess {
-  apis?: readonly ApiName[];
-  /** Answers the calls of `db` and `http`. */
-  services?: Services;
-  /** What `env.get` gives, by name. */
-  env?: Readonly<Record<string, string>>;
-}
-
-interface PendingLoad {
-  program: SandboxProgram;
-  tries: number;
-  resolve: (reply: LoadedReply) => void;
-  reject: (error: Error) => void;
-}
-
-/** A program with its tenants: each has an instance and a cache of its own. */
-interface Loaded {
-  description: Omit<ProgramLoad, 'id' | 'tenant' | 'cache'>;
-  byTenant: Map<string, SandboxProgram>;
-  /** The name under which its cache is kept; null when it is not. */
-  cacheKey: string | null;
-  slot: string | undefined;
-}
 
 /** `isolates`: at most, in the process. */
 function hostConfig(options: FilledSandboxOptions, isolates: number): HostConfig {
@@ -115,16 +44,15 @@ export class Sandbox {
   private readonly quarantine: Lane;
   private readonly policy: PoolPolicy<Batch>;
   private readonly log: PoolLog | null;
-  private readonly programs = new Map<number, Loaded>();
-  /** Every tenant's own, by the numbers that processes know them by. */
-  private readonly byNumber = new Map<number, SandboxProgram>();
-  private readonly loads = new Map<number, PendingLoad>();
+  private readonly programs: Programs;
+  private readonly loads = new Loads();
   private readonly open = new Set<Batch>();
-  private nextProgram = 1;
   private look: { at: number; timer: NodeJS.Timeout } | null = null;
   private uses = 0;
   private refusals = 0;
   private closing: Promise<void> | null = null;
+  /** Closed, and nothing is waited for any more: no decision may start a process. */
+  private isEnded = false;
   private onDrained: (() => void) | null = null;
 
   /** @throws ConfigError for options that are not valid. */
@@ -132,12 +60,14 @@ export class Sandbox {
     const filled = fillSandboxOptions(options);
     if (filled.problems.length > 0) throw new ConfigError('', filled.problems);
     this.options = filled.options;
+    this.programs = new Programs(this.options, this.events);
     this.policy = new PoolPolicy(this.options, performance.now());
     this.quarantine = new Lane(
       { name: QUARANTINE, host: hostConfig(this.options, 1), step: true, idleTimeout: QUARANTINE_IDLE, services: this.events.services ?? null },
       {
         ...this.laneHandlers(),
         onReady: () => undefined,
+        onSent: () => undefined,
         onRetired: () => undefined,
         onThrough: (batch) => this.finish(batch),
         onEnd: (reason, death, running, waiting) => this.endQuarantine(reason, death, [...running, ...waiting]),
@@ -168,7 +98,7 @@ export class Sandbox {
 
   /** Batches that wait for an isolate. */
   get waiting(): number {
-    return this.policy.figures.waiting;
+    return this.policy.waiting;
   }
 
   /** The pool's figures as a line for the log, of the last heartbeat. */
@@ -189,53 +119,27 @@ export class Sandbox {
    */
   async load(program: Program, settings: ProgramSettings = {}): Promise<LoadedProgram> {
     this.assertOpen();
-    const id = this.nextProgram++;
-    const loaded: Loaded = {
-      description: {
-        text: program.text,
-        serial: program.usesCache,
-        timeout: this.options.timeout,
-        guest: {
-          kind: program.kind,
-          isAsync: program.isAsync,
-          outputLimit: this.options.output_limit,
-          slice: SLICE,
-          outputs: settings.outputs ?? 1,
-          payloadRequired: settings.payloadRequired ?? true,
-          timeout: this.options.timeout,
-          concurrency: program.usesCache ? 1 : CONCURRENCY,
-          apis: [...(this.events.apis ?? [])],
-          env: { ...this.events.env },
-          ...(settings.cacheSize === undefined ? {} : { cacheSize: settings.cacheSize }),
-          ...(settings.cacheKeys === undefined ? {} : { cacheKeys: settings.cacheKeys }),
-        },
-      },
-      byTenant: new Map(),
-      cacheKey: program.usesCache ? (settings.cacheKey ?? null) : null,
-      slot: settings.slot,
-    };
-    this.programs.set(id, loaded);
-    const checked = this.programOf(loaded, DEFAULT_TENANT, id);
+    const checked = this.programs.add(program, settings);
+    const { id } = checked;
     await checked.restored;
     this.assertOpen();
-    const { problem } = await new Promise<LoadedReply>((resolve, reject) => {
-      this.loads.set(id, { program: checked, tries: 0, resolve, reject });
-      this.laneOf(this.options.process_per_tenant ? DEFAULT_TENANT : processName(0)).load(checked);
-      this.schedule();
-    });
-    if (problem !== null) this.unload(id);
-    return { id, problem };
+    const loaded = this.loads.add(checked);
+    this.laneOf(this.loadProcess).load(checked);
+    this.schedule();
+    let reply: LoadedReply;
+    try {
+      reply = await loaded;
+    } catch (error) {
+      this.unload(id);
+      throw error;
+    }
+    if (reply.problem !== null) this.unload(id);
+    return { id, problem: reply.problem };
   }
 
   /** Lets go of a program that has no batch in flight. */
   unload(id: number): void {
-    const loaded = this.programs.get(id);
-    if (loaded === undefined) return;
-    this.programs.delete(id);
-    for (const program of loaded.byTenant.values()) {
-      this.byNumber.delete(program.id);
-      for (const lane of this.allLanes) lane.unload(program);
-    }
+    for (const program of this.programs.remove(id)) for (const lane of this.allLanes) lane.unload(program);
   }
 
   /**
@@ -245,11 +149,11 @@ export class Sandbox {
    */
   run(id: number, text: string | Buffer, count: number, context: Partial<ExecutionContext> = {}, shared?: SharedValues): Promise<BatchResult> {
     return new Promise((resolve) => {
-      const loaded = this.programs.get(id);
-      if (loaded === undefined) throw new Error(`program ${id} is not loaded`);
       const setting: RunSetting = { context: { ...DEFAULT_CONTEXT, ...context } };
       if (shared !== undefined) setting.shared = shared;
-      const batch = new Batch(this.programOf(loaded, setting.context.tenant), text, count, resolve, setting);
+      const program = this.programs.get(id, setting.context.tenant);
+      if (program === null) throw new Error(`program ${id} is not loaded`);
+      const batch = new Batch(program, text, count, resolve, setting);
       this.open.add(batch);
       if (this.closing !== null) {
         batch.failRest({ code: 'closed', stage: '', place: null, message: 'the sandbox is closed' });
@@ -280,10 +184,11 @@ export class Sandbox {
         };
       });
     }
+    this.isEnded = true;
     if (this.look !== null) clearTimeout(this.look.timer);
     this.log?.close();
     const gone = this.allLanes.map((lane) => lane.close());
-    for (const load of this.loads.values()) load.reject(new Error('the sandbox is closed'));
+    this.loads.reject(new Error('the sandbox is closed'));
     for (const batch of this.open) {
       batch.failRest({ code: 'closed', stage: '', place: null, message: `not finished when the sandbox was closed after ${drainTimeout} ms` });
       this.finish(batch);
@@ -295,16 +200,9 @@ export class Sandbox {
     return [...this.lanes.values(), this.quarantine];
   }
 
-  /** A tenant's own instance of a program. `id`: the first one has the program's number. */
-  private programOf({ description, byTenant, cacheKey, slot }: Loaded, tenant: string, id?: number): SandboxProgram {
-    const known = byTenant.get(tenant);
-    if (known !== undefined) return known;
-    const stored = cacheKey === null ? undefined : this.events.cacheStore?.cache(cacheKey, tenant);
-    const code = new ProgramCode(this.codeCache, { text: description.text, tenant }, slot === undefined ? undefined : `${slot}\n${tenant}`);
-    const made = new SandboxProgram({ ...description, id: id ?? this.nextProgram++, tenant }, code, stored);
-    byTenant.set(tenant, made);
-    this.byNumber.set(made.id, made);
-    return made;
+  /** Where programs are checked. */
+  private get loadProcess(): string {
+    return this.options.process_per_tenant ? DEFAULT_CONTEXT.tenant : processName(0);
   }
 
   private laneOf(process: string): Lane {
@@ -317,6 +215,7 @@ export class Sandbox {
       {
         ...this.laneHandlers(),
         onReady: () => this.introduce(lane),
+        onSent: () => this.takeBack(lane),
         onRetired: (tenant) => {
           this.policy.retired(process, tenant);
           this.schedule();
@@ -333,11 +232,18 @@ export class Sandbox {
     return { onStartFailure: (error) => this.failStart(error), onLoaded: (reply, code) => this.finishLoad(reply, code) };
   }
 
-  /** Tells a new process what it is to have. */
+  /** Tells a new process what it is to have: also what it has to give up, since batches wait for it. */
   private introduce(lane: Lane): void {
     const { tenants, spare } = this.policy.allotments(lane.name);
     lane.preload(spare);
-    for (const { tenant, isolates } of tenants) lane.allot(tenant, isolates, false);
+    for (const { tenant, isolates, retiring } of tenants) lane.allot(tenant, isolates + retiring, false);
+  }
+
+  /** Takes back what was taken from tenants while there was no process; behind the batches, which are still served. */
+  private takeBack(lane: Lane): void {
+    for (const { tenant, isolates, retiring } of this.policy.allotments(lane.name).tenants) {
+      if (retiring > 0) lane.allot(tenant, isolates, false);
+    }
   }
 
   /** Sends batches on their way; `atFront`: they were in a process that died. */
@@ -352,7 +258,7 @@ export class Sandbox {
   }
 
   private schedule(): void {
-    if (this.closing !== null && this.open.size === 0) return;
+    if (this.isEnded) return;
     const now = performance.now();
     this.execute(this.policy.decide(now));
     const at = this.policy.nextLook(now);
@@ -387,6 +293,7 @@ export class Sandbox {
         case 'end':
           void this.lanes.get(decision.process)?.close();
           this.lanes.delete(decision.process);
+          this.loadAgain(decision.process);
       }
     }
   }
@@ -420,7 +327,13 @@ export class Sandbox {
     const open = this.settleThrough(running);
     this.quarantine.add(open.filter((batch) => batch.isSuspect));
     this.submit([...open.filter((batch) => !batch.isSuspect), ...waiting], true);
-    for (const load of [...this.loads.values()]) this.laneOf(process).load(load.program);
+    this.loadAgain(process);
+  }
+
+  /** What was to be checked in a process that is gone is checked in its successor. */
+  private loadAgain(process: string): void {
+    if (process !== this.loadProcess) return;
+    for (const program of this.loads.programs) this.laneOf(process).load(program);
   }
 
   /** The quarantine process is gone: it ran one message at a time, and that one is guilty. */
@@ -461,20 +374,12 @@ export class Sandbox {
   }
 
   private finishLoad(reply: LoadedReply, code: Buffer): void {
-    this.byNumber.get(reply.program)?.code.settle(reply.codeRejected, code);
-    this.loads.get(reply.program)?.resolve(reply);
-    this.loads.delete(reply.program);
+    this.programs.numbered(reply.program)?.code.settle(reply.codeRejected, code);
+    this.loads.settle(reply);
   }
 
   private failStart(error: Error): void {
     this.events.onStartFailure?.(error);
-    for (const [id, load] of this.loads) {
-      load.tries++;
-      const unavailable = error instanceof SandboxUnavailableError;
-      if (load.tries < LOAD_TRIES && !unavailable) continue;
-      this.loads.delete(id);
-      this.programs.delete(id);
-      load.reject(error);
-    }
+    this.loads.fail(error);
   }
 }

@@ -1,6 +1,6 @@
 import { ConfigError, type Problem } from '../errors';
 import { CodeCache } from '../sandbox/code-cache/code-cache';
-import type { SandboxEvents, ScriptAccess } from '../sandbox/sandbox';
+import type { SandboxEvents, ScriptAccess } from '../sandbox/settings';
 import { readEnv } from './env';
 import type { HttpOptions } from './options';
 import { createServices } from './services';

@@ -19,23 +19,22 @@ function assertOwn(outcomes: Outcome[], ...others: number[]): void {
 suite('messages that await', () => {
   test('are under way together, 256 of them: one that is never answered and one that is refused hurt no other', async () => {
     const { services, calls } = echo({ 7: never, 9: refused });
-    let most = 0;
-    const answered: Promise<unknown>[] = [];
     let open = 0;
+    let letGo: () => void = () => undefined;
+    const allOpen = new Promise<void>((resolve) => (letGo = resolve));
     const sandbox = openSandbox({
-      services: (call, info) => {
-        most = Math.max(most, ++open);
-        const answer = services(call, info).finally(() => open--);
-        answered.push(answer.catch(() => undefined));
-        return answer;
+      // Nothing is answered before so many calls are open.
+      services: async (call, info) => {
+        if (++open === 256) letGo();
+        await allOpen;
+        return services(call, info);
       },
-    }, { timeout: 1500 });
+    }, { timeout: 3000 });
     const outcomes = await runJs({ code: GET, sandbox }, ...messages(300));
     assert.equal(calls.length, 300);
-    assert.ok(most >= 200, `at most ${most} calls were open at once`);
     assertOwn(outcomes, 7, 9);
     const late = errorOf(outcomes[7]);
-    assert.deepEqual([late.code, late.stage, late.message], ['timeout', 'code', 'ran longer than 1500 ms: it waits for db.get']);
+    assert.deepEqual([late.code, late.stage, late.message], ['timeout', 'code', 'ran longer than 3000 ms: it waits for db.get']);
     const error = errorOf(outcomes[9]);
     assert.deepEqual([error.code, error.line, error.column, error.message], ['rate_limited', 1, 24, 'Error: db.get: too many']);
     assert.equal(sandbox.restarts.exit, 0);

@@ -46,4 +46,17 @@ describe('closing a sandbox', () => {
     assert.equal(outcome?.status === 'errored' && outcome.error.code, 'closed');
     assert.match(outcome?.status === 'errored' ? outcome.error.message : '', /300 ms/);
   });
+
+  it('starts no process for what waited and is given up', async () => {
+    const sandbox = new Sandbox({ max_size: 1, process_per_tenant: true, drain_timeout: 200 });
+    const code = `cache.set('n', 1); ${SLOW}`;
+    const processor = await createJsProcessor({ code, sandbox });
+    const tenants = ['a', 'b', 'c', 'd'];
+    const batches = tenants.map((tenant) => processor.process([{ payload: 20_000 }], { tenant }));
+    await until('a busy isolate', () => sandbox.isolates.busy > 0);
+    await sandbox.close();
+    for (const [outcome] of await Promise.all(batches)) assert.equal(outcome?.status === 'errored' && outcome.error.code, 'closed');
+    assert.deepEqual(sandbox.pids, []);
+    assert.deepEqual(childProcesses(), []);
+  });
 });

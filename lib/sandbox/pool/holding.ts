@@ -18,10 +18,6 @@ export class Holding {
     return Math.max(0, this.isolates - this.inFlight);
   }
 
-  get busy(): number {
-    return Math.min(this.isolates + this.retiring, this.inFlight);
-  }
-
   /** Since when its longest idle isolate has been idle; null when all are busy. */
   get longestIdle(): number | null {
     return this.idle > 0 ? (this.idleSince[0] ?? null) : null;

@@ -1,6 +1,7 @@
 import { Holding } from './holding';
 import { Tenant } from './tenant';
-import type { Decision, Job, PoolFigures, PoolLimits } from './types';
+import type { Decision, Job, PoolLimits } from './types';
+import { findVictim } from './victim';
 
 /** Batches in a process for each isolate: one runs, the others are there when it is done. */
 const DEPTH = 3;
@@ -8,8 +9,6 @@ const DEPTH = 3;
 const GROW_AFTER = 10;
 /** A tenant that could not have another isolate asks again after so long, if nothing has happened before (milliseconds). */
 const ASK_AGAIN = 100;
-/** An isolate that was idle for so long may be taken by a tenant that has its share already (milliseconds). */
-const TAKE_AFTER = 5_000;
 
 /**
  * Who gets an isolate, who waits, and how many there are. Knows no isolate and no process, only their numbers:
@@ -34,13 +33,11 @@ export class PoolPolicy<J extends Job> {
     this.cleanedAt = now;
   }
 
-  get figures(): PoolFigures {
-    const figures = { size: this.size, busy: 0, waiting: 0 };
-    for (const tenant of this.tenants.values()) {
-      figures.waiting += tenant.waiting;
-      for (const holding of tenant.holdings.values()) figures.busy += holding.busy;
-    }
-    return figures;
+  /** Batches that wait for an isolate. */
+  get waiting(): number {
+    let waiting = 0;
+    for (const tenant of this.tenants.values()) waiting += tenant.waiting;
+    return waiting;
   }
 
   /** A batch wants an isolate. `atFront`: it was in one, and its process died. */
@@ -51,11 +48,6 @@ export class PoolPolicy<J extends Job> {
     }
     tenant.add(job, now, atFront);
     return [];
-  }
-
-  /** A batch that waited is of no interest any more. */
-  remove(job: J): void {
-    this.tenants.get(job.tenant)?.remove(job);
   }
 
   /** A batch has left its process. */
@@ -80,10 +72,10 @@ export class PoolPolicy<J extends Job> {
   }
 
   /** What a new process needs to know: how many isolates each tenant has there, and how many belong to nobody. */
-  allotments(process: string): { tenants: { tenant: string; isolates: number }[]; spare: number } {
+  allotments(process: string): { tenants: { tenant: string; isolates: number; retiring: number }[]; spare: number } {
     const tenants = [...this.tenants.values()].flatMap(({ name, holdings }) => {
-      const isolates = holdings.get(process)?.isolates ?? 0;
-      return isolates > 0 ? [{ tenant: name, isolates }] : [];
+      const { isolates = 0, retiring = 0 } = holdings.get(process) ?? {};
+      return isolates + retiring > 0 ? [{ tenant: name, isolates, retiring }] : [];
     });
     return { tenants, spare: this.spare.get(process) ?? 0 };
   }
@@ -231,11 +223,7 @@ export class PoolPolicy<J extends Job> {
   /** Takes an isolate from somebody else. When it is gone there is room. */
   private makeRoom(needy: Tenant<J>, now: number, decisions: Decision<J>[]): void {
     if (this.takeSpare(decisions)) return;
-    const tenants = [...this.tenants.values()];
-    const active = tenants.filter((tenant) => tenant.held > 0 || tenant.waiting > 0).length;
-    const share = Math.max(1, Math.floor(this.limits.max_size / active));
-    const isBelow = needy.held < share;
-    const victim = this.longestIdle(needy, (idleFor) => isBelow || idleFor >= TAKE_AFTER, now) ?? (isBelow ? this.largest(needy, share) : null);
+    const victim = findVictim([...this.tenants.values()], needy, this.limits.max_size, now);
     if (victim === null) return;
     victim.shrink();
     decisions.push({ do: 'allot', process: victim.process, tenant: victim.tenant, isolates: victim.isolates, fromSpare: false });
@@ -250,33 +238,6 @@ export class PoolPolicy<J extends Job> {
       return true;
     }
     return false;
-  }
-
-  private longestIdle(needy: Tenant<J>, mayTake: (idleFor: number) => boolean, now: number): Holding | null {
-    let found: Holding | null = null;
-    for (const tenant of this.tenants.values()) {
-      if (tenant === needy) continue;
-      for (const holding of tenant.holdings.values()) {
-        const { longestIdle } = holding;
-        if (longestIdle === null || !mayTake(now - longestIdle)) continue;
-        if (found === null || longestIdle < (found.longestIdle as number)) found = holding;
-      }
-    }
-    return found;
-  }
-
-  /** The isolates of whoever has most, if that is more than a share, or if the needy one has none at all. */
-  private largest(needy: Tenant<J>, share: number): Holding | null {
-    let found: Tenant<J> | null = null;
-    for (const tenant of this.tenants.values()) {
-      if (tenant !== needy && tenant.isolates > (found?.isolates ?? 0)) found = tenant;
-    }
-    if (found === null || (found.isolates <= share && needy.held > 0)) return null;
-    let holding: Holding | null = null;
-    for (const candidate of found.holdings.values()) {
-      if (candidate.isolates > (holding?.isolates ?? 0)) holding = candidate;
-    }
-    return holding;
   }
 
   private expire(tenant: Tenant<J>, now: number, decisions: Decision<J>[]): void {

@@ -87,11 +87,6 @@ export class Tenant<J extends Job> {
     return oldest;
   }
 
-  /** Takes a batch out that nobody waits for any more. */
-  remove(job: J): void {
-    this.queue = this.queue.filter((entry) => entry.job !== job);
-  }
-
   private sum(of: (holding: Holding) => number): number {
     let total = 0;
     for (const holding of this.holdings.values()) total += of(holding);

@@ -35,11 +35,3 @@ export type Decision<J extends Job> =
   | { do: 'preload'; process: string; isolates: number }
   /** Nobody has an isolate in the process any more. */
   | { do: 'end'; process: string };
-
-/** Numbers of the moment. */
-export interface PoolFigures {
-  /** Isolates that are there or being made. */
-  size: number;
-  busy: number;
-  waiting: number;
-}

@@ -36,7 +36,7 @@ test('no sequence of events passes a limit, and every batch is answered', () => 
   for (let seed = 1; seed <= 150; seed++) {
     const pick = numbers(seed);
     const given = limits(pick);
-    const simulation = new Simulation(given);
+    const simulation = new Simulation(given, pick(3) * pick(400));
     for (let step = 0; step < 120; step++) {
       const action = pick(20);
       if (action === 0) simulation.kill(given.process_per_tenant ? 'abcdef'[pick(6)] as string : `#${1 + pick(given.processes)}`);

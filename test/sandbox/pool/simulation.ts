@@ -40,6 +40,9 @@ interface Isolate {
 }
 
 interface Process {
+  /** Until then it is told nothing, and gives nothing back. */
+  readyAt: number;
+  isReady: boolean;
   isolates: Isolate[];
   allotted: Map<string, number>;
   queue: SimulatedJob[];
@@ -57,7 +60,11 @@ export class Simulation {
   private readonly floods: { tenant: string; batches: number; takes: number }[] = [];
   private added = 0;
 
-  constructor(private readonly limits: PoolLimits) {
+  /** `start`: milliseconds until a process is there. */
+  constructor(
+    private readonly limits: PoolLimits,
+    private readonly start = 0,
+  ) {
     this.policy = new PoolPolicy(limits, 0);
   }
 
@@ -118,18 +125,16 @@ export class Simulation {
     if (process === undefined) return;
     const jobs = [...process.isolates.flatMap(({ job }) => (job === null ? [] : [job])), ...process.queue];
     this.policy.lost(name, jobs, this.now);
-    const { tenants, spare } = this.policy.allotments(name);
-    const made: Process = { isolates: [], allotted: new Map(), queue: [] };
-    this.processes.set(name, made);
-    for (let i = 0; i < spare; i++) made.isolates.push(this.isolate(null));
-    for (const { tenant, isolates } of tenants) made.allotted.set(tenant, isolates);
+    this.processes.delete(name);
+    this.processOf(name);
     for (const job of jobs.reverse()) this.apply(this.policy.add(job, this.now, true));
     this.settle();
   }
 
   private nextEvent(): number {
     let next = this.policy.nextLook(this.now);
-    for (const { isolates } of this.processes.values()) {
+    for (const { isolates, isReady, readyAt } of this.processes.values()) {
+      if (!isReady) next = Math.min(next, readyAt);
       for (const { job, until } of isolates) if (job !== null) next = Math.min(next, until);
     }
     return next;
@@ -148,7 +153,20 @@ export class Simulation {
         if (flood !== undefined) this.add({ tenant: flood.tenant, takes: flood.takes });
       }
       this.pump(name, process);
+      this.takeBack(name, process);
     }
+  }
+
+  /** As the sandbox does it: a new process gets what waits for it first, and is then told what it has to give up. */
+  private takeBack(name: string, process: Process): void {
+    if (process.isReady || this.now < process.readyAt) return;
+    process.isReady = true;
+    const { tenants, spare } = this.policy.allotments(name);
+    this.preload(process, spare);
+    for (const { tenant, isolates, retiring } of tenants) process.allotted.set(tenant, isolates + retiring);
+    this.pump(name, process);
+    for (const { tenant, isolates } of tenants) process.allotted.set(tenant, isolates);
+    this.pump(name, process);
   }
 
   private apply(decisions: Decision<SimulatedJob>[]): void {
@@ -172,6 +190,7 @@ export class Simulation {
   }
 
   private preload(process: Process, isolates: number): void {
+    if (!process.isReady) return;
     while (process.isolates.filter(({ tenant }) => tenant === null).length < isolates) process.isolates.push(this.isolate(null));
     while (process.isolates.filter(({ tenant }) => tenant === null).length > isolates) {
       process.isolates.splice(process.isolates.findIndex(({ tenant }) => tenant === null), 1);
@@ -179,6 +198,7 @@ export class Simulation {
   }
 
   private allot(process: Process, { tenant, isolates, fromSpare }: { tenant: string; isolates: number; fromSpare: boolean }): void {
+    if (!process.isReady) return;
     process.allotted.set(tenant, isolates);
     if (!fromSpare) return;
     const spare = process.isolates.find((isolate) => isolate.tenant === null);
@@ -188,6 +208,7 @@ export class Simulation {
 
   /** What the sandbox process does: gives batches to isolates that are idle, makes what is allotted, ends what is not. */
   private pump(name: string, process: Process): void {
+    if (!process.isReady) return;
     for (const isolate of [...process.isolates]) {
       const { tenant } = isolate;
       if (tenant === null || isolate.job !== null) continue;
@@ -221,9 +242,12 @@ export class Simulation {
   }
 
   private processOf(name: string): Process {
-    const process = this.processes.get(name) ?? { isolates: [], allotted: new Map<string, number>(), queue: [] };
-    this.processes.set(name, process);
-    return process;
+    const known = this.processes.get(name);
+    if (known !== undefined) return known;
+    const made: Process = { readyAt: this.now + this.start, isReady: false, isolates: [], allotted: new Map(), queue: [] };
+    this.processes.set(name, made);
+    this.takeBack(name, made);
+    return made;
   }
 
   private answer(job: SimulatedJob): void {
