@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs, type ParseArgsConfig } from 'node:util';
 import { EXIT, print, say } from './console';
+import { parseListen } from './http';
 import { lintFiles } from './lint';
 import { runPipeline } from './run';
 import { LINT_USAGE, RUN_USAGE, USAGE } from './usage';
@@ -28,7 +29,7 @@ export async function runCli(args: readonly string[]): Promise<number> {
 }
 
 async function run(args: string[]): Promise<number> {
-  const options = { ...HELP, errors: { type: 'string' }, metrics: { type: 'string' }, events: { type: 'string' }, cache: { type: 'string' } } as const;
+  const options = { ...HELP, errors: { type: 'string' }, metrics: { type: 'string' }, events: { type: 'string' }, cache: { type: 'string' }, http: { type: 'string' } } as const;
   const parsed = parse({ args, options, allowPositionals: true });
   if (typeof parsed === 'string') return misuse(parsed, 'tagwright run --help');
   const { values, positionals } = parsed;
@@ -36,7 +37,9 @@ async function run(args: string[]): Promise<number> {
   const [file] = positionals;
   if (file === undefined || positionals.length > 1) return misuse('run takes one pipeline file', 'tagwright run --help');
   const { errors = null, metrics = null, events = null, cache = null } = values;
-  return runPipeline(file, { errors, metrics, events, cache });
+  const http = values.http === undefined ? null : parseListen(values.http);
+  if (values.http !== undefined && http === null) return misuse(`--http ${values.http} is not an address such as 127.0.0.1:4195`, 'tagwright run --help');
+  return runPipeline(file, { errors, metrics, events, cache, http });
 }
 
 async function lint(args: string[]): Promise<number> {

@@ -1,21 +1,24 @@
 import { openSync, writeFileSync } from 'node:fs';
+import type { Server } from 'node:http';
 import { setFlagsFromString } from 'node:v8';
 import { describeFinding } from '../config/finding';
 import { loadPipeline, type LoadedPipeline } from '../config/load';
 import type { PipelineConfig } from '../config/pipeline';
-import { isClosedPipe, LineSink } from '../connectors/stdio/line-sink';
-import { readLines } from '../connectors/stdio/line-source';
+import { isClosedPipe } from '../connectors/stdio/line-sink';
 import { ConfigError } from '../errors';
 import { Metrics } from '../metrics/metrics';
 import { CodeCache } from '../sandbox/code-cache/code-cache';
 import { Sandbox } from '../sandbox/sandbox';
 import { compileCached } from '../script/cache';
 import { openAccess } from '../services/access';
-import { flow } from '../stream/flow';
+import { flow, UndeliveredError } from '../stream/flow';
 import { Pipeline, type PipelineStats } from '../stream/pipeline';
 import { EXIT, say, write } from './console';
 import { openErrorLog, type OpenErrorLog } from './error-log';
 import { EventLog } from './event-log';
+import { serve, type HttpAnswers } from './http';
+import { openInput, type OpenInput } from './input';
+import { openOutputs, type OpenOutputs } from './output';
 import { openLines } from './output-file';
 import { createProcessors, slotOf, type ProcessorSurroundings } from './processors';
 import { StopSignals } from './stop';
@@ -31,13 +34,18 @@ const BATCHES_PER_ISOLATE = 4;
  */
 const HEAP_GROWTH = 1000;
 
-/** Options of `run`: files that are written besides stdout, and a folder. Null for none. */
+/** How long what was delivered may take to be confirmed when the run is over, in milliseconds: nothing waits any longer. */
+const CLOSE_TIMEOUT = 2_000;
+
+/** Options of `run`: files that are written besides stdout, a folder and an address. Null for none. */
 export interface RunOptions {
   errors: string | null;
   metrics: string | null;
   events: string | null;
   /** Where compiled programs, caches and documents are kept. */
   cache: string | null;
+  /** Where figures and readiness are served. */
+  http: { host: string; port: number } | null;
 }
 
 /** What the run writes besides stdout. */
@@ -48,13 +56,13 @@ interface SideOutputs {
   metrics: number | null;
 }
 
-/** Runs a pipeline from stdin to stdout. Gives the exit status; what fails is said on stderr. */
+/** Runs a pipeline from its input to its output. Gives the exit status; what fails is said on stderr. */
 export async function runPipeline(file: string, options: RunOptions): Promise<number> {
   const { config, findings } = load(file, options.cache);
   for (const finding of findings) write(describeFinding(finding));
   if (config === null) return EXIT.invalid;
   try {
-    return await run(file, config, options.cache, openOutputs(config, options));
+    return await run(file, config, options, openSideOutputs(config, options));
   } catch (error) {
     if (error instanceof ConfigError) {
       write(error.message);
@@ -78,7 +86,7 @@ function load(file: string, directory: string | null): LoadedPipeline {
 }
 
 /** Opened before anything is read: what cannot be written at the end had better not start. */
-function openOutputs({ access, context }: PipelineConfig, { errors, events, metrics }: RunOptions): SideOutputs {
+function openSideOutputs({ access, context }: PipelineConfig, { errors, events, metrics }: RunOptions): SideOutputs {
   if (events !== null && access.events !== true) say('--events gets nothing: "sandbox: {events: true}" turns events on');
   return {
     errors: openErrorLog(errors),
@@ -87,10 +95,11 @@ function openOutputs({ access, context }: PipelineConfig, { errors, events, metr
   };
 }
 
-async function run(file: string, config: PipelineConfig, directory: string | null, outputs: SideOutputs): Promise<number> {
-  setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
-  const opened = await openAccess(config.access, { directory, environment: process.env, onWarning: say });
-  const { errors, events } = outputs;
+async function run(file: string, config: PipelineConfig, options: RunOptions, side: SideOutputs): Promise<number> {
+  // It is for many lines of stdin; with brokers, this process runs for long and has to stay small.
+  if (config.input.kind === 'stdin') setFlagsFromString(`--heap-growing-percent=${HEAP_GROWTH}`);
+  const opened = await openAccess(config.access, { directory: options.cache, environment: process.env, onWarning: say });
+  const { errors, events } = side;
   const metrics = new Metrics();
   let isLoaded = false;
   const sandbox = new Sandbox(config.sandbox, {
@@ -102,20 +111,32 @@ async function run(file: string, config: PipelineConfig, directory: string | nul
   });
   metrics.addSandbox(sandbox);
   metrics.addCompileCache(opened.codeCache);
-  const stop = new AbortController();
-  const signals = new StopSignals(sandbox, () => stop.abort());
+  let ends: Ends | null = null;
+  let isStopped = false;
+  const stop = (): void => {
+    isStopped = true;
+    ends?.input.stop();
+  };
+  const signals = new StopSignals(sandbox, stop, () => ends?.outputs.sinks.forEach((sink) => void sink.close(0)));
+  let server: Server | null = null;
   try {
+    if (options.http !== null) server = await serve(options.http, answers(metrics, () => ends));
     const onEvent: ProcessorSurroundings['onEvent'] = (processor, event) => events?.add(processor, event);
     const pipeline = new Pipeline(await createProcessors(config, { file, sandbox, metrics, onEvent }), config.context);
     isLoaded = true;
+    ends = openEnds(config, errors, metrics);
+    if (isStopped) ends.input.stop();
     const started = performance.now();
-    const status = await carry(config, pipeline, outputs, stop);
+    const status = await carry(config, pipeline, ends, events);
     errors.close?.();
     const seconds = (performance.now() - started) / 1000;
-    if (outputs.metrics !== null) writeFileSync(outputs.metrics, await metrics.text());
+    if (side.metrics !== null) writeFileSync(side.metrics, await metrics.text());
     write(summary(pipeline.stats, seconds));
+    if (ends.outputs.refused > 0) say(`the output refused ${ends.outputs.refused} messages`);
     return status;
   } finally {
+    server?.close();
+    server?.closeAllConnections();
     await sandbox.close(0);
     await opened.close();
     // Not before: a signal that comes twice must not end the program while it still writes.
@@ -123,25 +144,56 @@ async function run(file: string, config: PipelineConfig, directory: string | nul
   }
 }
 
-/** Carries everything from stdin to stdout. Gives the exit status. */
-async function carry(
-  config: PipelineConfig, pipeline: Pipeline, { errors, events }: SideOutputs, stop: AbortController,
-): Promise<number> {
-  const output = new LineSink(process.stdout);
+/** Both ends of the stream. */
+interface Ends {
+  input: OpenInput;
+  outputs: OpenOutputs;
+}
+
+function openEnds(config: PipelineConfig, log: OpenErrorLog, metrics: Metrics): Ends {
+  // What is taken has to have somewhere to go: the outputs first.
+  const outputs = openOutputs(config, { log, say });
+  const input = openInput(config.input, { maxLine: config.sandbox.memory_limit * MEGABYTE, say });
+  if (input.connection !== null) {
+    const { link, figures } = input.connection;
+    metrics.addConnection({ name: 'input', isUp: () => link.isUp, source: figures });
+  }
+  for (const { name, link, figures } of outputs.sinks) metrics.addConnection({ name, isUp: () => link.isUp, sink: figures });
+  return { input, outputs };
+}
+
+function answers(metrics: Metrics, ends: () => Ends | null): HttpAnswers {
+  const notReady = (): string[] => {
+    const open = ends();
+    if (open === null) return ['the scripts are not loaded yet'];
+    const links = [open.input.connection?.link, ...open.outputs.sinks.map(({ link }) => link)];
+    return links.flatMap((link) => (link === undefined || link.isUp ? [] : [link.condition]));
+  };
+  return { metrics: () => metrics.text(), contentType: metrics.contentType, notReady };
+}
+
+/** Carries everything from the input to the outputs, and closes both. Gives the exit status. */
+async function carry(config: PipelineConfig, pipeline: Pipeline, { input, outputs }: Ends, events: EventLog | null): Promise<number> {
+  const { max_size, per_tenant } = config.sandbox;
+  const most = 'maxInFlight' in config.output ? (config.output.maxInFlight ?? Infinity) : Infinity;
   try {
     await flow({
-      source: readLines(process.stdin, { signal: stop.signal, maxLine: config.sandbox.memory_limit * MEGABYTE }),
+      source: input.batches,
       pipeline: { process: (batch) => withEvents(pipeline.process(batch), events) },
-      output,
-      errors,
-      maxBatches: BATCHES_PER_ISOLATE * Math.min(config.sandbox.max_size, config.sandbox.per_tenant),
-      onFailure: () => stop.abort(),
+      output: outputs.output,
+      errors: outputs.errors,
+      maxBatches: Math.min(most, BATCHES_PER_ISOLATE * Math.min(max_size, per_tenant)),
+      onFailure: () => input.stop(),
     });
     return EXIT.done;
   } catch (error) {
-    if (isClosedPipe(output.failure)) return EXIT.done;
-    say((error as Error).message);
+    if (isClosedPipe(outputs.failure)) return EXIT.done;
+    const { message } = error as Error;
+    say(error instanceof UndeliveredError ? `${message}; ${input.connection === null ? 'they are lost' : 'the broker gives them again'}` : message);
     return EXIT.failed;
+  } finally {
+    await input.close();
+    await Promise.all(outputs.sinks.map((sink) => sink.close(CLOSE_TIMEOUT)));
   }
 }
 

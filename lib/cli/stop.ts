@@ -20,6 +20,8 @@ export class StopSignals {
   constructor(
     private readonly sandbox: Sandbox,
     private readonly stopReading: () => void,
+    /** Called when what was read has not finished in time: nobody waits for a broker any longer. */
+    private readonly giveUp: () => void,
   ) {
     process.on('SIGINT', this.onSignal);
     process.on('SIGTERM', this.onSignal);
@@ -41,6 +43,7 @@ export class StopSignals {
     this.stopReading();
     this.timer = setTimeout(() => {
       void this.sandbox.close(0);
+      this.giveUp();
       this.timer = setTimeout(() => this.exit('not drained in time; what was not written yet is lost'), WRITE_TIMEOUT);
     }, DRAIN_TIMEOUT);
   };

@@ -3,8 +3,11 @@ import { fillSandboxOptions, SANDBOX_OPTIONS, type FilledSandboxOptions } from '
 import type { AccessOptions } from '../services/access';
 import { ACCESS_KEYS, readAccess } from './access';
 import { readContext } from './context';
+import { readInput, type InputConfig } from './input';
+import { readDeadLetter, readOutput, type DeadLetterConfig, type OutputConfig } from './output';
 import { PROCESSOR_KINDS, readProcessor, type ProcessorConfig } from './processor';
 import type { ConfigReader, Entry } from './reader';
+import { readTests, type PipelineTest } from './tests';
 
 /** What a pipeline file says. */
 export interface PipelineConfig {
@@ -15,23 +18,42 @@ export interface PipelineConfig {
   access: AccessOptions;
   /** Who the messages are run for. */
   context: ExecutionContext;
+  input: InputConfig;
+  output: OutputConfig;
+  /** Where messages go that are errored, or refused by the output; null for nowhere. */
+  deadLetter: DeadLetterConfig | null;
+  /** How often a message is given to the output again that it refuses. */
+  retries: number;
+  /** For `tagwright test`; a run does not look at them. */
+  tests: PipelineTest[];
 }
 
 const PROCESSOR_KEYS = ['label', ...PROCESSOR_KINDS];
 const SANDBOX_KEYS = [...Object.keys(SANDBOX_OPTIONS), ...ACCESS_KEYS];
+const ROOT_KEYS = ['pipeline', ...PROCESSOR_KEYS, 'context', 'sandbox', 'input', 'output', 'dead_letter', 'retries', 'tests'];
+const DEFAULT_RETRIES = 3;
+const MAX_RETRIES = 100;
 type Keys = ReadonlyMap<string, Entry>;
 
 /** Reads a pipeline. It is of use only when the reader has found nothing wrong. */
 export function readPipeline(reader: ConfigReader): PipelineConfig {
-  const keys = reader.map(reader.root, ['pipeline', ...PROCESSOR_KEYS, 'context', 'sandbox', 'input', 'output']);
-  checkStream(reader, keys.get('input'), 'stdin');
-  checkStream(reader, keys.get('output'), 'stdout');
+  const keys = reader.map(reader.root, ROOT_KEYS);
   const pipeline = keys.get('pipeline');
   const processors = pipeline === undefined ? readSingle(reader, keys) : readProcessors(reader, pipeline, keys);
   const context = readContext(reader, keys.get('context'));
   const sandbox = keys.get('sandbox');
   const options: Keys = sandbox === undefined ? new Map<string, Entry>() : reader.map(sandbox, SANDBOX_KEYS);
-  return { processors, context, sandbox: readSandbox(reader, options), access: readAccess(reader, options) };
+  return {
+    processors,
+    context,
+    sandbox: readSandbox(reader, options),
+    access: readAccess(reader, options),
+    input: readInput(reader, keys.get('input')),
+    output: readOutput(reader, keys.get('output')),
+    deadLetter: readDeadLetter(reader, keys.get('dead_letter')),
+    retries: readRetries(reader, keys.get('retries')),
+    tests: readTests(reader, keys.get('tests')),
+  };
 }
 
 /** A file that is one processor. */
@@ -72,11 +94,10 @@ function readSandbox(reader: ConfigReader, entries: Keys): FilledSandboxOptions 
   return options;
 }
 
-/** Input and output may be named, although there is only one of each. */
-function checkStream(reader: ConfigReader, entry: Entry | undefined, only: string): void {
-  if (entry === undefined) return;
-  for (const [name, value] of reader.map(entry, null)) {
-    if (name === only) reader.map(value, []);
-    else reader.refuseKey(value, `is not supported; so far only ${only} is`);
-  }
+function readRetries(reader: ConfigReader, entry: Entry | undefined): number {
+  if (entry === undefined) return DEFAULT_RETRIES;
+  const value = reader.scalar(entry);
+  if (typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= MAX_RETRIES) return value;
+  reader.refuse(entry, `${JSON.stringify(value)} is not a whole number from 0 to ${MAX_RETRIES}`);
+  return DEFAULT_RETRIES;
 }

@@ -1,4 +1,4 @@
-import { isAlias, isMap, isScalar, isSeq, type Scalar } from 'yaml';
+import { isAlias, isMap, isNode, isScalar, isSeq, type Scalar } from 'yaml';
 import { substitute, type Environment } from './environment';
 import type { Finding } from './finding';
 import type { YamlFile } from './yaml-file';
@@ -30,8 +30,8 @@ export class ConfigReader {
     return this.entry('', this.yaml.root, 0);
   }
 
-  /** The entries of a mapping. `known`: the keys it may have; null for any. */
-  map(entry: Entry, known: readonly string[] | null): Map<string, Entry> {
+  /** The entries of a mapping. `known`: the keys it may have, null for any; `named`: those that are told when there is another. */
+  map(entry: Entry, known: readonly string[] | null, named = known): Map<string, Entry> {
     const entries = new Map<string, Entry>();
     if (isEmpty(entry.node)) return entries;
     if (!isMap(entry.node)) {
@@ -42,7 +42,7 @@ export class ConfigReader {
       const name = isScalar(key) ? String(key.value) : '?';
       const child = this.entry(entry.path === '' ? name : `${entry.path}.${name}`, value, offsetOf(key) ?? entry.offset);
       if (known !== null && !known.includes(name)) {
-        this.refuseKey(child, `unknown key; ${known.length === 0 ? 'there are none here' : `known are ${known.join(', ')}`}`);
+        this.refuseKey(child, `unknown key; ${named?.length === 0 ? 'there are none here' : `known are ${named?.join(', ')}`}`);
       } else entries.set(name, child);
     }
     return entries;
@@ -100,6 +100,11 @@ export class ConfigReader {
     const { text, changed, missing } = this.substituted(entry, node.value);
     if (missing.length > 0) return undefined;
     return changed ? simpleValue(text, node) : text;
+  }
+
+  /** Any value, as it stands there. */
+  value({ node }: Entry): unknown {
+    return isNode(node) ? node.toJS(this.yaml.document) : null;
   }
 
   /** Notes what is wrong with the value of an entry. What follows from it is not noted. */

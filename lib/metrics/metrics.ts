@@ -1,4 +1,5 @@
 import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { ConnectionMetrics, type ConnectionFigures } from './connection-figures';
 import { TenantFigures } from './tenant-figures';
 import { ERROR_CODES, type ConfigError, type ErrorCode, type SandboxUnavailableError } from '../errors';
 
@@ -42,6 +43,7 @@ export class Metrics {
   private readonly registry = new Registry();
   private readonly sandboxes = new Set<SandboxFigures>();
   private tenants: TenantFigures | null = null;
+  private connections: ConnectionMetrics | null = null;
   private readonly compileCaches = new Set<CompileCacheFigures>();
   private readonly poolHits = this.counter('vm_pool_hits_total', 'Batches that took an idle isolate');
   private readonly poolMisses = this.counter('vm_pool_misses_total', 'Isolates that had to be made');
@@ -120,6 +122,12 @@ export class Metrics {
   /** Counts messages by tenant as well, from now on. */
   labelTenants(): void {
     this.tenants ??= new TenantFigures(this.registry, PREFIX);
+  }
+
+  /** Shows the figures of a connection to a broker. */
+  addConnection(connection: ConnectionFigures): void {
+    this.connections ??= new ConnectionMetrics(this.registry, PREFIX);
+    this.connections.add(connection);
   }
 
   /** Makes a processor's figures appear, at zero. */

@@ -12,7 +12,7 @@ describe('a pipeline file is refused', () => {
     ['for a key that is there twice', `${JS}${JS}`, ['2:1: error: Map keys must be unique']],
     [
       'for a key at the top that nobody knows', `${JS}loger: {}`,
-      ['2:1: error: loger: unknown key; known are pipeline, label, tag_processor, nodered_js, context, sandbox, input, output'],
+      ['2:1: error: loger: unknown key; known are pipeline, label, tag_processor, nodered_js, context, sandbox, input, output, dead_letter, retries, tests'],
     ],
     ['for an unknown key of the pipeline', 'pipeline:\n  threads: 1\n  processors: [{nodered_js: {code: return msg}}]', [
       '2:3: error: pipeline.threads: unknown key; known are processors',
@@ -63,11 +63,7 @@ describe('a pipeline file is refused', () => {
       '5:13: error: sandbox.max_size: must be a simple value, not a list',
       '6:23: error: sandbox.process_per_tenant: 1 is not true or false',
     ]],
-    ['for another input or output', `${JS}input:\n  kafka: {}\noutput:\n  mqtt: {}`, [
-      '3:3: error: input.kafka: is not supported; so far only stdin is',
-      '5:3: error: output.mqtt: is not supported; so far only stdout is',
-    ]],
-    ['for options of stdin', `${JS}input: {stdin: {codec: lines}}`, ['2:17: error: input.stdin.codec: unknown key; there are none here']],
+    ['for retries that are no number', `${JS}retries: many`, ['2:10: error: retries: "many" is not a whole number from 0 to 100']],
   ];
   for (const [what, text, found] of cases) {
     it(what, () => assert.deepEqual(refuse(text), found.map((line) => `p.yaml:${line}`)));

@@ -1,12 +1,13 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { pbkdf2Sync, randomBytes } from 'node:crypto';
-import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { after } from 'node:test';
 import { TEST_TLS } from './certificates';
 import { freePort } from './ports';
+import { until } from './processes';
 
 const FOLDERS = [...(process.env.PATH ?? '').split(delimiter), '/usr/sbin', '/usr/local/sbin'];
 const BINARY = FOLDERS.map((folder) => join(folder, 'mosquitto')).find((path) => existsSync(path));
@@ -93,9 +94,11 @@ export class Mosquitto {
 
   /** Writes what it knows to its database, which a kill leaves as it is. */
   async save(): Promise<void> {
-    this.output = '';
+    // A new file takes the place of the old one.
+    const inode = (): number | undefined => statSync(join(this.folder, 'mosquitto.db'), { throwIfNoEntry: false })?.ino;
+    const before = inode();
     this.child?.kill('SIGUSR1');
-    while (!this.output.includes('Saving in-memory database')) await new Promise(setImmediate);
+    await until('the database is saved', () => inode() !== before);
   }
 
   /** Ends it and removes its folder. */
@@ -137,7 +140,7 @@ export class Mosquitto {
     ];
     if (users !== undefined) own.push(`password_file ${this.write('passwords', passwordFile(users))}`);
     if (acl !== undefined) own.push(`acl_file ${this.write('acl', acl)}`);
-    if (persistence) own.push('persistence true', `persistence_location ${this.folder}/`, 'autosave_interval 1');
+    if (persistence) own.push('persistence true', `persistence_location ${this.folder}/`);
     if (tls) own.push(`certfile ${this.write('cert.pem', TEST_TLS.cert)}`, `keyfile ${this.write('key.pem', TEST_TLS.key)}`);
     return [...own, ...lines.map((line) => line.replaceAll('<folder>', this.folder)), ''].join('\n');
   }

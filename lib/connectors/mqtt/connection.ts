@@ -123,10 +123,16 @@ export class MqttConnection {
     if (wasUp) this.user.onDown();
     if (this.closing !== null) return;
     const retryIn = this.wait(wasUp);
-    const text = wasUp ? 'the broker has closed the connection' : 'the broker closed the connection before it had answered';
-    this.show({ is: 'disconnected', error: this.cause ?? new ConnectorError('disconnected', `${this.address.label}: ${text}`), retryIn });
+    this.show({ is: 'disconnected', error: this.cause ?? this.closedWithoutReason(wasUp), retryIn });
     if (this.timer !== null) clearTimeout(this.timer);
     this.timer = setTimeout(() => this.client.connect(), retryIn);
+  }
+
+  private closedWithoutReason(wasUp: boolean): ConnectorError {
+    const { client_id } = this.broker;
+    const advice = client_id ? `; another connection with the client_id ${JSON.stringify(client_id)} makes it do that` : '';
+    const text = wasUp ? `the broker has closed the connection${advice}` : 'the broker closed the connection before it had answered';
+    return new ConnectorError('disconnected', `${this.address.label}: ${text}`);
   }
 
   /** Milliseconds until the next try: doubled with each round through the urls, half of it by chance. */

@@ -12,7 +12,7 @@ import { Subscriptions } from './subscriptions';
  * and there a message becomes one of QoS 0 for it. What acknowledges is {@link Arrivals}, late, in the order of arrival
  * and with any number of messages at work: over 10,000 a second with the same 20 ms, on 3.1.1 and 5. A message of QoS 2
  * is taken with its first packet, since the broker forgets the message with the answer to that. `handleMessage` still
- * serves to stop reading, where nothing else bounds what comes: QoS 0, and 3.1.1, which has no receive maximum.
+ * serves to stop reading: nothing else bounds QoS 0 and 3.1.1, and some brokers pass the receive maximum of MQTT 5.
  */
 export class MqttSource implements Source {
   private readonly connection: MqttConnection;
@@ -23,8 +23,6 @@ export class MqttSource implements Source {
   private batch: { message: Received; arrival: Arrival | null }[] = [];
   private acknowledging = false;
   private stopped = false;
-  /** Whether the message that mqtt.js handles now may be followed by any number of others. */
-  private unbounded = false;
   /** Goes on reading; null while it reads. */
   private goOn: (() => void) | null = null;
 
@@ -46,7 +44,7 @@ export class MqttSource implements Source {
     client.on('packetreceive', (packet) => this.look(packet));
     client.on('packetsend', ({ cmd }) => this.watch(cmd));
     client.handleMessage = (_packet, done) => {
-      if (this.unbounded && this.isFull && !this.stopped) this.goOn = done;
+      if (this.isFull && !this.stopped) this.goOn = done;
       else done();
     };
     const onKeepaliveTimeout = client.onKeepaliveTimeout.bind(client);
@@ -97,7 +95,6 @@ export class MqttSource implements Source {
   private take(packet: IPublishPacket): void {
     const { qos, messageId } = packet;
     packet.qos = 0;
-    this.unbounded = qos === 0 || this.connection.version === 4;
     if (this.stopped || !this.connection.up) return;
     const arrival = qos === 0 || messageId === undefined ? null : this.arrivals.arrive(packet, messageId, qos);
     const repeats = qos !== 0 && arrival === null;

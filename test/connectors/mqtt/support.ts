@@ -7,6 +7,7 @@ import { MqttSink } from '../../../lib/connectors/mqtt/sink';
 import { MqttSource } from '../../../lib/connectors/mqtt/source';
 import { Mosquitto, type MosquittoOptions } from '../../support/mosquitto';
 import { until } from '../../support/processes';
+import { Relay } from '../../support/relay';
 
 const open: (() => Promise<unknown>)[] = [];
 const closeAll = async (): Promise<void> => void (await Promise.all(open.splice(0).reverse().map((close) => close())));
@@ -23,6 +24,13 @@ export async function broker(options: MosquittoOptions = {}, start = true): Prom
   const started = await Mosquitto.make(options, start);
   open.unshift(() => Promise.resolve(started.remove()));
   return started;
+}
+
+/** A way to a broker that can be cut, for one test. */
+export async function relay(port: number): Promise<Relay & { url: string }> {
+  const opened = await Relay.open(port);
+  open.unshift(() => Promise.resolve(opened.close()));
+  return Object.assign(opened, { url: `mqtt://127.0.0.1:${opened.port}` });
 }
 
 /** What a connection has said about itself. */
