@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel } from 'kafkajs';
+import { clampRequestTimers } from '../../lib/connectors/kafka/request-timers';
 import { freePort } from './ports';
 import { projectRoot } from './root';
 
@@ -194,6 +195,7 @@ export class KafkaBroker {
 }
 
 async function canBeUsed(brokers: string[]): Promise<boolean> {
+  clampRequestTimers();
   const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING, retry: { retries: 0 } }).admin();
   try {
     await admin.connect();

@@ -76,9 +76,11 @@ export type KafkaConnection = ConnectionParts & Given<typeof KAFKA_CONNECTION_OP
 export type KafkaSourceOptions = SourceParts & Given<typeof KAFKA_SOURCE_OPTIONS>;
 export type KafkaSinkOptions = SinkParts & Given<typeof KAFKA_SINK_OPTIONS>;
 
+type Complete<Parts> = { [Name in keyof Parts]-?: Exclude<Parts[Name], undefined> };
+
 export type FilledKafkaConnection = ConnectionParts & { client_id: string } & Filled<typeof KAFKA_CONNECTION_OPTIONS>;
-export type FilledKafkaSource = Required<SourceParts> & Filled<typeof KAFKA_SOURCE_OPTIONS>;
-export type FilledKafkaSink = Required<SinkParts> & Filled<typeof KAFKA_SINK_OPTIONS>;
+export type FilledKafkaSource = Complete<SourceParts> & Filled<typeof KAFKA_SOURCE_OPTIONS>;
+export type FilledKafkaSink = Complete<SinkParts> & Filled<typeof KAFKA_SINK_OPTIONS>;
 
 /** What a user gave with defaults filled in, and what is wrong with it. */
 export interface Checked<Options> {

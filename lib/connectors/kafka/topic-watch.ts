@@ -7,6 +7,7 @@ export class TopicWatch {
   /** The topics that were there. */
   found: string[] = [];
   private timer: NodeJS.Timeout | null = null;
+  private closed = false;
 
   constructor(
     private readonly admin: Admin,
@@ -35,6 +36,7 @@ export class TopicWatch {
   }
 
   close(): void {
+    this.closed = true;
     if (this.timer !== null) clearTimeout(this.timer);
   }
 
@@ -47,7 +49,7 @@ export class TopicWatch {
   }
 
   private watch(): void {
-    this.timer = setTimeout(() => void this.look(), this.options.topic_interval);
+    if (!this.closed) this.timer = setTimeout(() => void this.look(), this.options.topic_interval);
   }
 
   private async look(): Promise<void> {

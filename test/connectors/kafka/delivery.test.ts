@@ -29,9 +29,9 @@ describe('a Kafka source and what is acknowledged', { skip: localKafkaMissing() 
     const second = startSource({ brokers }, { topics: [topic], consumer_group }, acknowledgeAll);
     await until('the rest has come', () => second.received.length >= 600);
     assert.deepEqual(texts(second.received), numbered(1_000).slice(400).map(({ value }) => value));
+    assert.deepEqual(second.connector.figures, { received: 600, acknowledged: 600, inFlight: 0, lag: 0 });
     await second.connector.close();
     assert.deepEqual(await committed(brokers, consumer_group, topic), [1_000]);
-    assert.deepEqual(second.connector.figures, { received: 600, acknowledged: 600, inFlight: 0, lag: 0 });
   });
 
   it('takes no more than may be in flight, and goes on when there is room', async () => {
