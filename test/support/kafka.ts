@@ -131,6 +131,16 @@ export class KafkaBroker {
     await this.ready();
   }
 
+  /** Stops it where it is: connections stay open and nobody answers. */
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  /** Lets it go on after {@link pause}. */
+  resume(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   /** Ends it and removes its data. */
   async remove(): Promise<void> {
     await this.kill();

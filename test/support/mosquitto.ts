@@ -92,6 +92,16 @@ export class Mosquitto {
     return this.end('SIGKILL');
   }
 
+  /** Stops it where it is: connections stay open and nobody answers. */
+  pause(): void {
+    this.child?.kill('SIGSTOP');
+  }
+
+  /** Lets it go on after {@link pause}. */
+  resume(): void {
+    this.child?.kill('SIGCONT');
+  }
+
   /** Writes what it knows to its database, which a kill leaves as it is. */
   async save(): Promise<void> {
     // A new file takes the place of the old one.

@@ -1,0 +1,33 @@
+import { Mosquitto } from '../../support/mosquitto';
+import { lanesOf } from '../kafka-side';
+import { Ledger } from '../ledger';
+import type { LengthsOf } from '../lengths';
+import { MosquittoSub, MqttSide } from '../mqtt-side';
+import { mqttToMqtt } from '../pipelines';
+import { Program } from '../program';
+import type { Shown, Surroundings } from '../scenario';
+
+/** Seconds that mosquitto_sub waits for messages that are not there. */
+const CHECK = 30;
+
+/** MQTT to MQTT with QoS 2: each message once where nothing crashes. */
+export async function mqttOnce({ messages, lanes, limit }: LengthsOf<'mqttOnce'>, around: Surroundings): Promise<Shown> {
+  const broker = await Mosquitto.make();
+  const names = lanesOf(lanes);
+  const perLane = Math.ceil(messages / lanes);
+  const ledger = new Ledger(names, perLane);
+  const side = await MqttSide.open(broker, ledger, 2);
+  const check = await MosquittoSub.subscribe(broker.port, 2);
+  const program = await Program.start(around.workspace, mqttToMqtt({ url: broker.url, qos: 2 }));
+  await program.ready();
+  await side.send(names, perLane, 2);
+  await side.arrived(ledger.sent, limit);
+  await program.stop();
+  const checked = check === null ? null : await check.count(ledger.sent, CHECK);
+  await side.close();
+  broker.remove();
+  const { counts } = ledger;
+  const wrong = ledger.wrong(true);
+  if (checked !== null && checked !== counts.arrived) wrong.push(`mosquitto_sub has got ${checked} messages, mqtt.js ${counts.arrived}`);
+  return { counts: { ...counts, ...(checked === null ? {} : { mosquitto_sub: checked }) }, wrong };
+}
