@@ -35,7 +35,7 @@ function mqttAddress({ topic, retained, sink, broker, excludePrefixes }: MqttOut
 function isRetained(template: Template, input: TemplateInput): boolean {
   const text = template.constant ?? required('retained', template, input);
   if (text === 'true' || text === 'false') return text === 'true';
-  throw new ConnectorError('invalid_message', `retained ${JSON.stringify(template.source)} is neither true nor false for this message`);
+  throw new ConnectorError('invalid_message', `retained "${template.source}" is neither true nor false for this message`);
 }
 
 function kafkaAddress({ topic, key, partition, staticHeaders, excludePrefixes }: KafkaOutputConfig): Address {
@@ -51,7 +51,7 @@ function kafkaAddress({ topic, key, partition, staticHeaders, excludePrefixes }:
 function partitionOf(template: Template, input: TemplateInput): number {
   const number = Number(required('partition', template, input));
   if (Number.isInteger(number) && number >= 0 && number <= MAX_PARTITION) return number;
-  throw new ConnectorError('invalid_message', `partition ${JSON.stringify(template.source)} is no partition's number for this message`);
+  throw new ConnectorError('invalid_message', `partition "${template.source}" is no partition's number for this message`);
 }
 
 function unsAddress({ topic, umhTopic, excludePrefixes, bridgedBy }: UnsOutputConfig): Address {
@@ -66,7 +66,7 @@ function unsAddress({ topic, umhTopic, excludePrefixes, bridgedBy }: UnsOutputCo
 function required(name: string, template: Template, input: TemplateInput): string {
   const text = template.constant ?? template.evaluate(input);
   if (text !== null && text !== '') return text;
-  throw new ConnectorError('invalid_message', `${name} ${JSON.stringify(template.source)} names something that the message does not have`);
+  throw new ConnectorError('invalid_message', `${name} "${template.source}" names something that the message does not have`);
 }
 
 function headersOf(meta: Meta, excludePrefixes: readonly string[]): Record<string, string> {

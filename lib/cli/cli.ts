@@ -5,7 +5,8 @@ import { EXIT, print, say } from './console';
 import { parseListen } from './http';
 import { lintFiles } from './lint';
 import { runPipeline } from './run';
-import { LINT_USAGE, RUN_USAGE, USAGE } from './usage';
+import { testFiles } from './test';
+import { LINT_USAGE, RUN_USAGE, TEST_USAGE, USAGE } from './usage';
 
 const HELP = { help: { type: 'boolean', short: 'h' } } as const;
 
@@ -16,7 +17,9 @@ export async function runCli(args: readonly string[]): Promise<number> {
     case 'run':
       return run(rest);
     case 'lint':
-      return lint(rest);
+      return onFiles(rest, 'lint', LINT_USAGE, lintFiles);
+    case 'test':
+      return onFiles(rest, 'test', TEST_USAGE, testFiles);
     case '--help':
     case '-h':
     case 'help':
@@ -42,12 +45,13 @@ async function run(args: string[]): Promise<number> {
   return runPipeline(file, { errors, metrics, events, cache, http });
 }
 
-async function lint(args: string[]): Promise<number> {
+/** A command that takes nothing but pipeline files. */
+async function onFiles(args: string[], command: string, usage: string, work: (files: readonly string[]) => Promise<number>): Promise<number> {
   const parsed = parse({ args, options: HELP, allowPositionals: true });
-  if (typeof parsed === 'string') return misuse(parsed, 'tagwright lint --help');
-  if (parsed.values.help === true) return print(LINT_USAGE);
-  if (parsed.positionals.length === 0) return misuse('lint takes pipeline files', 'tagwright lint --help');
-  return lintFiles(parsed.positionals);
+  if (typeof parsed === 'string') return misuse(parsed, `tagwright ${command} --help`);
+  if (parsed.values.help === true) return print(usage);
+  if (parsed.positionals.length === 0) return misuse(`${command} takes pipeline files`, `tagwright ${command} --help`);
+  return work(parsed.positionals);
 }
 
 /** The parsed arguments, or what is wrong with them. */

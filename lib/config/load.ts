@@ -5,7 +5,7 @@ import { compileProgram } from '../script/compile';
 import type { CompileResult, ProcessorSource } from '../script/types';
 import type { Environment } from './environment';
 import type { Finding } from './finding';
-import { readPipeline, type PipelineConfig } from './pipeline';
+import { readPipeline, type Parts, type PipelineConfig } from './pipeline';
 import type { ProcessorConfig } from './processor';
 import { ConfigReader, type Entry } from './reader';
 import { placeInFile } from './script-place';
@@ -26,7 +26,7 @@ export type Compile = (source: ProcessorSource, name: string) => CompileResult;
  * Reads and checks a pipeline file, its scripts included. Errors are findings; nothing is thrown.
  * `compile` may know the scripts from before.
  */
-export function loadPipeline(file: string, env: Environment, compile: Compile = compileProgram): LoadedPipeline {
+export function loadPipeline(file: string, env: Environment, compile: Compile = compileProgram, parts: Parts = 'all'): LoadedPipeline {
   let text: string;
   try {
     text = readFileSync(file, 'utf8');
@@ -35,18 +35,18 @@ export function loadPipeline(file: string, env: Environment, compile: Compile = 
     const problem = { key: '', line: null, column: null, message, source: null };
     return { config: null, findings: [{ severity: 'error', file, place: null, problem }] };
   }
-  return parsePipeline(file, text, env, compile);
+  return parsePipeline(file, text, env, compile, parts);
 }
 
 /** As {@link loadPipeline}, with the file's text already there. */
 export function parsePipeline(
-  file: string, text: string, env: Environment, compile: Compile = compileProgram,
+  file: string, text: string, env: Environment, compile: Compile = compileProgram, parts: Parts = 'all',
 ): LoadedPipeline {
   const yaml = new YamlFile(file, text);
   const complaints = yaml.complaints;
   if (complaints.some(isError)) return { config: null, findings: complaints };
   const reader = new ConfigReader(yaml, env);
-  const config = readPipeline(reader);
+  const config = readPipeline(reader, parts);
   const scripts = config.processors.flatMap((processor) => checkScripts(yaml, processor, reader.refused, compile));
   const findings = [...complaints, ...reader.findings, ...scripts].sort(inOrder);
   return { config: findings.some(isError) ? null : config, findings };

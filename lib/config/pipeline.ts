@@ -35,22 +35,26 @@ const DEFAULT_RETRIES = 3;
 const MAX_RETRIES = 100;
 type Keys = ReadonlyMap<string, Entry>;
 
+/** What of a file is read: without its connections, secrets and certificates need not be there. */
+export type Parts = 'all' | 'without connections';
+
 /** Reads a pipeline. It is of use only when the reader has found nothing wrong. */
-export function readPipeline(reader: ConfigReader): PipelineConfig {
+export function readPipeline(reader: ConfigReader, parts: Parts): PipelineConfig {
   const keys = reader.map(reader.root, ROOT_KEYS);
   const pipeline = keys.get('pipeline');
   const processors = pipeline === undefined ? readSingle(reader, keys) : readProcessors(reader, pipeline, keys);
   const context = readContext(reader, keys.get('context'));
   const sandbox = keys.get('sandbox');
   const options: Keys = sandbox === undefined ? new Map<string, Entry>() : reader.map(sandbox, SANDBOX_KEYS);
+  const connection = (key: string): Entry | undefined => (parts === 'all' ? keys.get(key) : undefined);
   return {
     processors,
     context,
     sandbox: readSandbox(reader, options),
     access: readAccess(reader, options),
-    input: readInput(reader, keys.get('input')),
-    output: readOutput(reader, keys.get('output')),
-    deadLetter: readDeadLetter(reader, keys.get('dead_letter')),
+    input: readInput(reader, connection('input')),
+    output: readOutput(reader, connection('output')),
+    deadLetter: readDeadLetter(reader, connection('dead_letter')),
     retries: readRetries(reader, keys.get('retries')),
     tests: readTests(reader, keys.get('tests')),
   };

@@ -43,6 +43,13 @@ describe('the README', () => {
     assert.deepEqual(rows, options);
   });
 
+  it('has an example between brokers that is valid, and passes its test', async () => {
+    const example = EXAMPLES.find((text) => text.includes('dead_letter:')) ?? '';
+    const file = workspace.write('brokers.yaml', example);
+    assert.equal((await runProgram(['lint', file], '', { env: { MQTT_PASSWORD: 'x' } })).stdout, `${file}: ok\n`);
+    assert.match((await runProgram(['test', file])).stdout, /^1 tests: 1 passed, 0 failed$/m);
+  });
+
   it('has an example of a tenant that runs', async () => {
     assert.equal((await runExample('context.tenant', [press(1)]))[0]?.meta['tenant'], 'acme');
   });

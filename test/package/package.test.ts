@@ -90,12 +90,22 @@ describe('the packed package', () => {
     });
 
   it('holds what it needs and nothing of the tests', () => {
-    for (const path of ['LICENSE', 'README.md', 'dist/lib/index.js', 'dist/lib/index.d.ts', 'dist/lib/guest/guest.txt', 'dist/nodes/tag-processor/tag-processor.html']) {
+    for (const path of ['LICENSE', 'README.md', 'dist/lib/index.js', 'dist/lib/index.d.ts', 'dist/lib/guest/guest.txt', 'dist/lib/vendor/LICENSES.txt', 'dist/nodes/tag-processor/tag-processor.html']) {
       assert.ok(existsSync(join(installed, path)), `${path} is missing`);
     }
     for (const path of ['dist/test', 'dist/bench', 'lib', 'node_modules/node-red']) {
       assert.ok(!existsSync(join(installed, path)), `${path} should not be there`);
     }
+  });
+
+  it('brings its Kafka connector with codecs that are no dependencies', () => {
+    const script = `const { snappy } = require('${join(installed, 'dist/lib/connectors/kafka/codecs/snappy')}');
+      const { KafkaSink } = require('${join(installed, 'dist/lib/connectors/kafka/sink')}');
+      snappy.compress(Buffer.from('abc')).then(snappy.decompress).then((text) => console.log(String(text), typeof KafkaSink));`;
+    const { stdout, stderr } = spawnSync(process.execPath, ['-e', script], { cwd: userDir, encoding: 'utf8', timeout: 20_000 });
+    assert.equal(stderr, '');
+    assert.equal(stdout, 'abc function\n');
+    for (const name of ['snappyjs', 'acorn', 'lru-cache']) assert.ok(!existsSync(join(userDir, 'node_modules', name)), `${name} is installed`);
   });
 
   it('is loaded by Node-RED without a complaint', async () => {

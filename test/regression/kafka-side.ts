@@ -2,8 +2,9 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { CompressionTypes, type Admin, type IHeaders, type Message, type Producer } from 'kafkajs';
 import { plainKafka, unique } from '../connectors/kafka/support';
-import { KafkaBroker } from '../support/kafka';
+import type { KafkaBroker } from '../support/kafka';
 import type { Ledger } from './ledger';
+import type { Surroundings } from './scenario';
 
 /** Messages that are sent at once. */
 const CHUNK = 1_000;
@@ -38,15 +39,13 @@ export class KafkaSide {
     private readonly producer: Producer,
   ) {}
 
-  static async open(kafka: KafkaBroker): Promise<KafkaSide> {
+  /** Closed with the scenario. */
+  static async open(kafka: KafkaBroker, around: Surroundings): Promise<KafkaSide> {
     const client = plainKafka(kafka.brokers);
     const side = new KafkaSide(kafka, client.admin(), client.producer({ createPartitioner: () => ({ message: { partition } }) => partition ?? 0 }));
+    around.atEnd(() => Promise.all([side.admin.disconnect(), side.producer.disconnect()]));
     await Promise.all([side.admin.connect(), side.producer.connect()]);
     return side;
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.admin.disconnect(), this.producer.disconnect()]);
   }
 
   /** Makes a topic that no other test uses. */
@@ -116,9 +115,9 @@ export class KafkaSide {
   }
 }
 
-/** Sends a message with kcat; false where it is not installed. */
+/** Sends lines of `key:content` with kcat; false where it is not installed. */
 export async function sendWithKcat(brokers: readonly string[], topic: string, codec: string, lines: readonly string[]): Promise<boolean> {
-  const child = spawn('kcat', ['-P', '-b', brokers.join(','), '-t', topic, '-p', '0', '-z', codec], { stdio: ['pipe', 'ignore', 'ignore'] });
+  const child = spawn('kcat', ['-P', '-b', brokers.join(','), '-t', topic, '-p', '0', '-K', ':', '-z', codec], { stdio: ['pipe', 'ignore', 'ignore'] });
   child.stdin.on('error', () => undefined);
   child.stdin.end(lines.map((line) => `${line}\n`).join(''));
   const status = await once(child, 'close').then(([code]) => code as number, () => null);

@@ -3,6 +3,7 @@ import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import type { Mosquitto } from '../support/mosquitto';
 import { until } from '../support/processes';
 import type { Ledger } from './ledger';
+import type { Surroundings } from './scenario';
 
 /** Messages that are published and not confirmed. */
 const WINDOW = 1_000;
@@ -11,13 +12,12 @@ const OUTPUT = 'umh/#';
 /** The test's own view of an MQTT broker, by mqtt.js and nothing of this project. */
 export class MqttSide {
   private constructor(
-    private readonly reader: MqttClient,
     private readonly writer: MqttClient,
     private readonly ledger: Ledger,
   ) {}
 
-  /** Reads the tags of `umh/<lane>` into a ledger, in a session that the broker keeps. */
-  static async open(broker: Mosquitto, ledger: Ledger, qos: 1 | 2, options: IClientOptions = {}): Promise<MqttSide> {
+  /** Reads the tags of `umh/<lane>` into a ledger, in a session that the broker keeps. Closed with the scenario. */
+  static async open(broker: Mosquitto, around: Surroundings, ledger: Ledger, qos: 1 | 2, options: IClientOptions = {}): Promise<MqttSide> {
     const common: IClientOptions = { reconnectPeriod: 100, clean: false, ...options };
     const reader = await connectAsync(broker.url, { ...common, clientId: 'test-reader' });
     reader.on('message', (topic, content) => {
@@ -26,12 +26,9 @@ export class MqttSide {
     const writer = await connectAsync(broker.url, { ...common, clientId: 'test-writer' });
     // A broker that is away is what these tests are about.
     for (const client of [reader, writer]) client.on('error', () => undefined);
+    around.atEnd(() => Promise.all([reader.endAsync(true), writer.endAsync(true)]));
     await reader.subscribeAsync(OUTPUT, { qos });
-    return new MqttSide(reader, writer, ledger);
-  }
-
-  async close(): Promise<void> {
-    await Promise.all([this.reader.endAsync(true), this.writer.endAsync(true)]);
+    return new MqttSide(writer, ledger);
   }
 
   /** Publishes numbers to `plant/<lane>`, in turn; settles when the broker has confirmed them. */

@@ -52,6 +52,15 @@ output:
 `;
 }
 
+export function kafkaDeadLetters(brokers: readonly string[], topic: string): string {
+  return `
+dead_letter:
+  kafka:
+    addresses: ${JSON.stringify(brokers)}
+    topic: ${topic}
+`;
+}
+
 export function kafkaToKafka(ends: KafkaEnds, work = 0): string {
   return kafkaInput(ends) + kafkaOutput(ends) + tagProcessor(KEY_LANE, work);
 }

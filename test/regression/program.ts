@@ -1,13 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { freePort } from '../support/ports';
 import { until } from '../support/processes';
-import { childrenOf, isRunning, startProgram, Workspace, type Running } from '../support/program';
+import { childrenOf, isRunning, startProgram, type Running } from '../support/program';
+import type { Surroundings } from './scenario';
 
 /** How long the program may take to start, or to say something. */
 const LIMIT = 60_000;
 let count = 0;
 
-/** `tagwright run`, as its user starts it; ended with the test at the latest. */
+/** `tagwright run`, as its user starts it; ended with the scenario at the latest. */
 export class Program {
   private constructor(
     private readonly running: Running,
@@ -15,10 +16,12 @@ export class Program {
   ) {}
 
   /** Starts it with a pipeline file of this text. */
-  static async start(workspace: Workspace, pipeline: string, env: Record<string, string> = {}): Promise<Program> {
+  static async start({ workspace, atEnd }: Surroundings, pipeline: string, env: Record<string, string> = {}): Promise<Program> {
     const file = workspace.write(`pipeline-${++count}.yaml`, pipeline);
     const port = await freePort();
-    return new Program(startProgram(['run', file, '--http', `127.0.0.1:${port}`], { env }), port);
+    const running = startProgram(['run', file, '--http', `127.0.0.1:${port}`], { env });
+    atEnd(() => running.child.kill('SIGKILL'));
+    return new Program(running, port);
   }
 
   /** What it has said so far. */

@@ -1,8 +1,11 @@
-import { KafkaBroker, localKafkaMissing } from '../support/kafka';
-import { noMosquitto } from '../support/mosquitto';
 import { TEST_TLS } from '../support/certificates';
+import { KafkaBroker, localKafkaMissing } from '../support/kafka';
+import { Mosquitto, noMosquitto, type MosquittoOptions } from '../support/mosquitto';
 import { Workspace } from '../support/program';
 import type { Lengths } from './lengths';
+
+/** Milliseconds that a client may take to let go. */
+const CLEAN = 3_000;
 
 /** What a scenario has shown. */
 export interface Shown {
@@ -21,15 +24,31 @@ export interface Scenario {
   run(lengths: Lengths, around: Surroundings): Promise<Shown>;
 }
 
-/** What scenarios share. */
+/** What scenarios share, and what they leave behind. */
 export class Surroundings {
   readonly workspace = new Workspace();
   private started: Promise<KafkaBroker> | null = null;
+  private left: (() => unknown)[] = [];
 
-  /** One Kafka for all: starting it takes longer than most scenarios. It runs when a scenario begins. */
+  /** One Kafka for all: starting it takes longer than most scenarios. Who stops it starts it again. */
   kafka(): Promise<KafkaBroker> {
     this.started ??= KafkaBroker.start({ secure: { certificate: TEST_TLS.cert, key: TEST_TLS.key } });
     return this.started;
+  }
+
+  /** A mosquitto for one scenario. */
+  async mosquitto(options: MosquittoOptions = {}, start = true): Promise<Mosquitto> {
+    const broker = await Mosquitto.make(options, start);
+    this.atEnd(() => broker.remove());
+    return broker;
+  }
+
+  /** What has to be done at the end of the scenario, whether it fails or not; the last one first. */
+  readonly atEnd = (clean: () => unknown): void => void this.left.push(clean);
+
+  /** Ends a scenario. */
+  async clean(): Promise<void> {
+    for (const clean of this.left.splice(0).reverse()) await Promise.race([clean(), new Promise((resolve) => setTimeout(resolve, CLEAN))]);
   }
 
   async close(): Promise<void> {

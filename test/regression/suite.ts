@@ -37,6 +37,8 @@ export function defineScenarios(title: string, scenarios: readonly Scenario[], l
         } catch (error) {
           if (!(error instanceof assert.AssertionError)) report(null, [(error as Error).message.split('\n')[0] ?? '']);
           throw error;
+        } finally {
+          await around.clean();
         }
       });
     }

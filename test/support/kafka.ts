@@ -13,7 +13,8 @@ import { projectRoot } from './root';
 const VERSION = '4.1.1';
 const FOLDER = join(projectRoot(), '.brokers');
 const LIBRARIES = join(FOLDER, `kafka-${VERSION}`);
-const HEAP = ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC'];
+/** Small, and quick to start rather than fast in the long run. */
+const HEAP = ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 const READY_LIMIT = 60_000;
 
 /** Users that a secure broker knows. */
@@ -131,14 +132,10 @@ export class KafkaBroker {
     await this.ready();
   }
 
-  /** Stops it where it is: connections stay open and nobody answers. */
-  pause(): void {
-    this.child?.kill('SIGSTOP');
-  }
-
-  /** Lets it go on after {@link pause}. */
-  resume(): void {
-    this.child?.kill('SIGCONT');
+  /** Makes a user for SCRAM while the broker runs. */
+  addUser(user: string, password: string): void {
+    const change = ['--alter', '--add-config', `SCRAM-SHA-256=[password=${password}]`, '--entity-type', 'users', '--entity-name', user];
+    this.run('kafka.admin.ConfigCommand', ['--bootstrap-server', this.brokers.join(','), ...change]);
   }
 
   /** Ends it and removes its data. */
@@ -163,6 +160,9 @@ export class KafkaBroker {
       'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SSL:SSL',
       'log.dirs': join(this.folder, 'data'),
       'group.initial.rebalance.delay.ms': '0',
+      // A broker that was killed may come back as soon as its old registration has run out.
+      'broker.session.timeout.ms': '1000',
+      'broker.heartbeat.interval.ms': '200',
       'offsets.topic.replication.factor': '1',
       'offsets.topic.num.partitions': '1',
       'transaction.state.log.replication.factor': '1',
@@ -188,9 +188,13 @@ export class KafkaBroker {
     const users = secure
       ? ['SCRAM-SHA-256', 'SCRAM-SHA-512'].flatMap((mechanism) => ['--add-scram', `${mechanism}=[name=${user},password=${password}]`])
       : [];
-    const args = ['format', '-t', 'dGFnd3JpZ2h0LXRlc3QtMQ', '-c', join(this.folder, 'server.properties'), ...users];
-    const { status, stderr, stdout } = spawnSync('java', [...HEAP, '-cp', join(LIBRARIES, '*'), 'kafka.tools.StorageTool', ...args], { encoding: 'utf8' });
-    if (status !== 0) throw new Error(`Kafka's data folder could not be formatted: ${stdout}${stderr}`);
+    this.run('kafka.tools.StorageTool', ['format', '-t', 'dGFnd3JpZ2h0LXRlc3QtMQ', '-c', join(this.folder, 'server.properties'), ...users]);
+  }
+
+  /** Runs one of Kafka's own tools. */
+  private run(tool: string, args: string[]): void {
+    const { status, stderr, stdout } = spawnSync('java', [...HEAP, '-cp', join(LIBRARIES, '*'), tool, ...args], { encoding: 'utf8' });
+    if (status !== 0) throw new Error(`${tool} failed: ${stdout}${stderr}`);
   }
 
   private async ready(): Promise<void> {

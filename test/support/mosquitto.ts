@@ -53,7 +53,7 @@ export class Mosquitto {
   output = '';
   private child: ChildProcess | null = null;
 
-  private constructor(private readonly options: MosquittoOptions) {
+  private constructor(readonly options: MosquittoOptions) {
     running.add(this);
   }
 
@@ -72,7 +72,7 @@ export class Mosquitto {
   /** Starts it, also again: on the same port and with the same folder. Settles when it listens. */
   async start(): Promise<void> {
     const configuration = this.write('mosquitto.conf', this.configuration());
-    const child = spawn(BINARY!, ['-c', configuration, '-v'], { stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(BINARY!, ['-c', configuration], { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
     child.stderr.on('data', (text) => (this.output = (this.output + text).slice(-100_000)));
     child.stdout.resume();
@@ -92,14 +92,9 @@ export class Mosquitto {
     return this.end('SIGKILL');
   }
 
-  /** Stops it where it is: connections stay open and nobody answers. */
-  pause(): void {
-    this.child?.kill('SIGSTOP');
-  }
-
-  /** Lets it go on after {@link pause}. */
-  resume(): void {
-    this.child?.kill('SIGCONT');
+  /** Makes it hang, or go on. */
+  freeze(frozen: boolean): void {
+    this.child?.kill(frozen ? 'SIGSTOP' : 'SIGCONT');
   }
 
   /** Writes what it knows to its database, which a kill leaves as it is. */

@@ -111,6 +111,7 @@ export class ConsumerSession {
       const parts = Object.entries(memberAssignment).map(([topic, partitions]) => `${topic}[${partitions.join(' ')}]`);
       handlers.onLog(`group ${this.options.consumer_group} gave this consumer ${parts.join(' ') || 'no partition'}`);
       if (this.stopped) this.pause();
+      if (this.options.from === 'latest') void this.noteStart(memberAssignment);
       handlers.onJoin();
     });
     consumer.on(REBALANCING, () => void this.release());
@@ -132,6 +133,28 @@ export class ConsumerSession {
     assignment.lost = true;
     this.window.interrupt();
     return committed;
+  }
+
+  /**
+   * Commits where a group begins that starts with the latest, also in partitions where nothing comes yet: whoever takes
+   * them over must not begin later.
+   */
+  private async noteStart(memberAssignment: Record<string, number[]>): Promise<void> {
+    const { assignment, admin, consumer } = this;
+    try {
+      const known = await admin.fetchOffsets({ groupId: this.options.consumer_group, topics: Object.keys(memberAssignment) });
+      for (const { topic, partitions } of known) {
+        const fresh = partitions.filter(({ partition, offset }) => offset === '-1' && memberAssignment[topic]?.includes(partition));
+        if (fresh.length === 0) continue;
+        const ends = (await admin.fetchTopicOffsets(topic)).filter(({ partition }) => fresh.some((one) => one.partition === partition));
+        if (assignment.lost || assignment !== this.assignment) return;
+        const starts = ends.filter(({ partition }) => !assignment.has(topic, partition)).map(({ partition, high }) => ({ topic, partition, offset: high }));
+        for (const start of starts) consumer.seek(start);
+        await consumer.commitOffsets(starts);
+      }
+    } catch (error) {
+      this.handlers.onLog(toConnectorError(error, `group ${this.options.consumer_group}: its start was not noted`).message);
+    }
   }
 
   private async take(payload: EachBatchPayload): Promise<void> {

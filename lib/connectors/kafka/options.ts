@@ -28,7 +28,7 @@ export const KAFKA_SOURCE_OPTIONS = {
 /** Numeric options and switches of a Kafka sink. */
 export const KAFKA_SINK_OPTIONS = {
   linger: { default: 5, min: 0, max: MINUTE, unit: 'ms', doc: 'how long the first message of a batch waits for others' },
-  batch_size: { default: 2_000, min: 1, max: 100_000, unit: 'messages', doc: 'messages of one partition sent at once at most' },
+  batch_size: { default: 1_000, min: 1, max: 100_000, unit: 'messages', doc: 'messages of one partition sent at once at most' },
   batch_bytes: { default: 900_000, min: 1_000, max: 100 * MEGABYTE, unit: 'bytes', doc: 'bytes of one partition sent at once at most; a larger message goes alone' },
   max_message: { default: 50 * MEGABYTE, min: 1_000, max: 90 * MEGABYTE, unit: 'bytes', doc: 'a larger message is refused without asking the broker' },
   buffer_messages: { default: 100_000, min: 1, max: 10_000_000, unit: 'messages', doc: 'messages that wait for the broker at most' },

@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Admin, type Kafka, Partitioners, type Producer } from 'kafkajs';
+import type { Admin, Kafka, Producer } from 'kafkajs';
 import type { ConnectionHandlers, ConnectorError } from '../connector';
 import { Backoff } from './backoff';
 import { kafkaClient, QUICK_RETRIES } from './client';
@@ -70,7 +70,8 @@ export class ProducerLink {
     const { ready } = this;
     this.ready = this.wait(error).then(() => {
       this.isWaiting = false;
-      if (!this.closing.signal.aborted) this.handlers.onState({ is: 'connecting' });
+      // Something else that was on its way may have been confirmed meanwhile.
+      if (this.isDown && !this.closing.signal.aborted) this.handlers.onState({ is: 'connecting' });
       return ready;
     });
   }
@@ -117,7 +118,8 @@ export class ProducerLink {
     const producer = this.kafka.producer({
       idempotent,
       allowAutoTopicCreation: false,
-      createPartitioner: Partitioners.DefaultPartitioner,
+      // Each message has its partition when it comes to the producer.
+      createPartitioner: () => ({ message: { partition } }) => partition ?? 0,
       retry: QUICK_RETRIES,
     });
     return { producer, admin: this.kafka.admin(), users: 0 };

@@ -66,6 +66,11 @@ export class MqttConnection {
     return this.broker.protocol_version === 5 ? 5 : 4;
   }
 
+  /** Milliseconds between two tries at most. */
+  get longestWait(): number {
+    return this.broker.reconnect_max;
+  }
+
   /** Where it is connected, or the try that is on its way goes to. */
   get address(): Address {
     return this.addresses[Math.max(0, this.tries - 1) % this.addresses.length]!;

@@ -23,6 +23,8 @@ export class MqttSource implements Source {
   private batch: { message: Received; arrival: Arrival | null }[] = [];
   private acknowledging = false;
   private stopped = false;
+  /** Whether a message has come since the last doubt that the broker is there. */
+  private heard = false;
   /** Goes on reading; null while it reads. */
   private goOn: (() => void) | null = null;
 
@@ -49,8 +51,9 @@ export class MqttSource implements Source {
     };
     const onKeepaliveTimeout = client.onKeepaliveTimeout.bind(client);
     client.onKeepaliveTimeout = () => {
-      if (this.goOn === null) return onKeepaliveTimeout();
-      // The broker's sign of life waits behind messages that are not read yet; ours must not stop.
+      if (this.goOn === null && !this.heard) return onKeepaliveTimeout();
+      // The answer to a ping waits behind messages that are not read yet; our own signs of life must not stop.
+      this.heard = false;
       client.sendPing();
       client.reschedulePing(true);
     };
@@ -95,6 +98,7 @@ export class MqttSource implements Source {
   private take(packet: IPublishPacket): void {
     const { qos, messageId } = packet;
     packet.qos = 0;
+    this.heard = true;
     if (this.stopped || !this.connection.up) return;
     const arrival = qos === 0 || messageId === undefined ? null : this.arrivals.arrive(packet, messageId, qos);
     const repeats = qos !== 0 && arrival === null;

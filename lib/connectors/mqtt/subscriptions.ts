@@ -6,8 +6,6 @@ import { refusal } from './failure';
 import type { FilledSourceOptions } from './options';
 import { isShared, matcher, overlaps, reduceFilters } from './topics';
 
-/** Milliseconds until a refused subscription is tried again: somebody may have given the right to it. */
-const TRY_AGAIN = 30_000;
 /** Retain handling of MQTT 5. */
 const RETAIN_HANDLING = { all: 0, new: 1, none: 2 } as const;
 
@@ -17,7 +15,8 @@ interface Filter {
   id: number;
   shared: boolean;
   matches: (topic: string) => boolean;
-  refused: boolean;
+  /** The broker's reason; null when it is not refused. */
+  refused: number | null;
 }
 
 /** The subscriptions of one source. */
@@ -28,6 +27,8 @@ export class Subscriptions {
   /** The broker's session was there before this process: subscriptions are not new. */
   private inherited = false;
   private done = false;
+  /** Whether the broker tells which subscription a message came by. */
+  private identified = false;
 
   constructor(
     private readonly options: FilledSourceOptions,
@@ -35,19 +36,20 @@ export class Subscriptions {
     private readonly onLog: (text: string) => void,
   ) {
     const texts = reduceFilters(options.topics);
-    this.filters = texts.map((text) => ({ text, id: identifier(text), shared: isShared(text), matches: matcher(text), refused: false }));
+    this.filters = texts.map((text) => ({ text, id: identifier(text), shared: isShared(text), matches: matcher(text), refused: null }));
     this.overlapping = overlaps(texts).length > 0;
   }
 
   /** Subscribes where the broker's session does not have it. */
   connected({ sessionPresent, properties }: IConnackPacket): void {
+    this.identified = this.connection.version === 5 && properties?.subscriptionIdentifiersAvailable !== false;
     if (sessionPresent && this.done) {
-      this.settle(true);
+      this.settle();
       return;
     }
     this.inherited = sessionPresent;
-    if (this.connection.version === 4) this.warn();
-    this.subscribe(this.filters, properties?.subscriptionIdentifiersAvailable !== false);
+    this.warn();
+    this.subscribe(this.filters);
   }
 
   disconnected(): void {
@@ -64,58 +66,58 @@ export class Subscriptions {
     const by = [ids].flat();
     const own = this.filters.filter(({ id }) => by.includes(id));
     // Each copy names the filters it is for: the one for the first filter that matches is taken.
-    const first = this.filters.find((filter) => !filter.shared && !filter.refused && filter.matches(packet.topic));
+    const first = this.filters.find((filter) => !filter.shared && filter.refused === null && filter.matches(packet.topic));
     return own.length > 0 && first !== undefined && !own.some((filter) => filter.shared || filter === first);
   }
 
-  /** A broker of 3.1.1 may send a copy for each filter, and nothing tells the copies from other messages. */
+  /** Without identifiers nothing tells the copies that a broker may send for each filter from other messages. */
   private warn(): void {
-    if (!this.overlapping || this.done) return;
+    if (!this.overlapping || this.done || this.identified) return;
     const pairs = overlaps(this.filters.map(({ text }) => text)).map((pair) => pair.join(' and ')).join(', ');
     this.onLog(`topics overlap (${pairs}): some brokers deliver a message twice then; protocol_version 5 prevents it`);
   }
 
-  private subscribe(filters: readonly Filter[], identified: boolean): void {
-    const { connection } = this;
-    const qos = this.options.qos as 0 | 1 | 2;
+  private subscribe(filters: readonly Filter[]): void {
+    const { client, version } = this.connection;
     let waiting = filters.length;
-    const answered = (filter: Filter, code: number): void => {
-      filter.refused = code >= 0x80;
-      if (!filter.refused && code < qos) this.onLog(`${filter.text}: the broker gives QoS ${code} instead of ${qos}`);
-      if (--waiting > 0) return;
-      this.done = true;
-      this.settle(identified);
-    };
     // One by one: an identifier is for a whole packet.
     for (const filter of filters) {
-      const properties = connection.version === 5 && identified ? { properties: { subscriptionIdentifier: filter.id } } : {};
-      const options = { qos, rh: RETAIN_HANDLING[this.options.retained], ...properties };
-      connection.client.subscribe(filter.text, options, (_error, _granted, packet) => {
+      const properties = this.identified ? { properties: { subscriptionIdentifier: filter.id } } : {};
+      const options = { qos: this.options.qos as 0 | 1 | 2, rh: RETAIN_HANDLING[this.options.retained], ...properties };
+      client.subscribe(filter.text, options, (_error, _granted, packet) => {
         // Without an answer the connection is gone, and all is subscribed again on the next one.
-        const code = packet?.granted[0];
-        if (code === undefined) return;
-        // 3.1.1 knows only this one reason.
-        const reason = Number(code) === 0x80 && connection.version === 4 ? 0x87 : Number(code);
-        if (reason >= 0x80) this.refused(filter, reason);
-        answered(filter, reason);
+        if (packet === undefined) return;
+        const code = Number(packet.granted[0]);
+        // 3.1.1 knows only one reason.
+        this.answered(filter, code === 0x80 && version === 4 ? 0x87 : code);
+        if (--waiting > 0) return;
+        this.done = true;
+        this.settle();
       });
     }
   }
 
-  private refused(filter: Filter, reason: number): void {
-    const error = this.refusal(filter, reason);
-    this.onLog(error.message);
-    this.connection.complain(error, TRY_AGAIN);
+  private answered(filter: Filter, code: number): void {
+    const before = filter.refused;
+    filter.refused = code >= 0x80 ? code : null;
+    if (filter.refused !== null && filter.refused !== before) this.onLog(this.refusal(filter).message);
+    if (code < this.options.qos) this.onLog(`${filter.text}: the broker gives QoS ${code} instead of ${this.options.qos}`);
   }
 
-  private refusal(filter: Filter, reason: number): ConnectorError {
-    return refusal(`${this.connection.address.label}: subscription to ${filter.text}`, reason);
+  /** Says how it is. What is refused is tried again: somebody may give the right to it. */
+  private settle(): void {
+    const refused = this.filters.filter((filter) => filter.refused !== null);
+    if (refused.length === 0) {
+      this.connection.ready();
+      return;
+    }
+    const { longestWait } = this.connection;
+    this.connection.complain(this.refusal(refused[0]!), longestWait);
+    this.timer = setTimeout(() => this.subscribe(refused), longestWait);
   }
 
-  private settle(identified: boolean): void {
-    const refused = this.filters.filter((filter) => filter.refused);
-    if (refused.length === 0) this.connection.ready();
-    else this.timer = setTimeout(() => this.subscribe(refused, identified), TRY_AGAIN);
+  private refusal({ text, refused }: Filter): ConnectorError {
+    return refusal(`${this.connection.address.label}: subscription to ${text}`, refused ?? 0x80);
   }
 }
 

@@ -41,6 +41,17 @@ describe('MQTT: failures', { skip: noMosquitto }, () => {
         assert.match(one.texts, /mqtt:\/\/127\.0\.0\.1/);
       });
 
+      it('goes on when the password is mended', async () => {
+        const started = await broker({ users: { machine: 'old' } });
+        const sent = new Sent({ urls: [started.url], protocol_version: version, user: 'machine', password: PASSWORD });
+        const sending = sent.sink.send(numbered(3, 'a'));
+        await reason(sent, 'bad_credentials');
+        await started.stop();
+        started.options.users = { machine: PASSWORD };
+        await started.start();
+        assert.deepEqual(await sending, [null, null, null]);
+      });
+
       it('takes user name and password from the options or the url', async () => {
         const { url } = await broker({ users: { 'a machine': 'p:@ss' } });
         const one = new Sent({ urls: [url], protocol_version: version, user: 'a machine', password: 'p:@ss' });
@@ -83,6 +94,20 @@ describe('MQTT: failures', { skip: noMosquitto }, () => {
     await started.start();
     assert.deepEqual(await sending, [null, null]);
     await until('the message', () => taken.contents.includes('early'));
+  });
+
+  it('notices a broker that hangs, and goes on when it answers again', async () => {
+    const started = await broker();
+    const options = { urls: [started.url], keepalive: 1, connect_timeout: 200 };
+    const taken = new Taken(options, { topics: ['a'] });
+    const sent = new Sent(options);
+    await Promise.all([taken.connected(), sent.connected()]);
+    started.freeze(true);
+    await until('both notice', () => taken.reason !== null && sent.reason !== null);
+    const sending = sent.sink.send(numbered(1, 'a'));
+    started.freeze(false);
+    await taken.connected();
+    assert.deepEqual(await sending, [null]);
   });
 
   it('tries several urls in turn', async () => {

@@ -13,7 +13,7 @@ const BEATS = 20;
 /** One consumer of a group works, a second joins, the first leaves; messages come all the time. */
 export async function kafkaGroup({ messages, lanes, rate, limit }: LengthsOf<'kafkaGroup'>, around: Surroundings): Promise<Shown> {
   const kafka = await around.kafka();
-  const side = await KafkaSide.open(kafka);
+  const side = await KafkaSide.open(kafka, around);
   const names = lanesOf(lanes);
   const [input, output] = [await side.makeTopic('group-in', lanes), await side.makeTopic('group-out', lanes)];
   const group = unique('group');
@@ -34,10 +34,10 @@ export async function kafkaGroup({ messages, lanes, rate, limit }: LengthsOf<'ka
   const received = (program: Program): Promise<number> =>
     poll('a member of the group has received its share', () => program.figure(RECEIVED), (count) => count >= messages / 4, limit);
 
-  const first = await Program.start(around.workspace, pipeline);
+  const first = await Program.start(around, pipeline);
   const feeding = feed();
   await received(first);
-  const second = await Program.start(around.workspace, pipeline);
+  const second = await Program.start(around, pipeline);
   const bySecond = await received(second);
   const byFirst = await first.figure(RECEIVED);
   await first.stop();
@@ -47,7 +47,6 @@ export async function kafkaGroup({ messages, lanes, rate, limit }: LengthsOf<'ka
   await side.waitForCommit(group, input, ledger.sent, limit);
   await second.stop();
   await side.enter(ledger, output, limit);
-  await side.close();
   return {
     counts: { ...ledger.counts, 'by the first until it left': byFirst, 'by the second until then': bySecond },
     wrong: ledger.wrong(),

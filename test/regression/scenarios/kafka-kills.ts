@@ -10,7 +10,7 @@ import type { Shown, Surroundings } from '../scenario';
 /** Kafka to Kafka, with the program killed and the broker killed and started again in between. */
 export async function kafkaKills({ messages, lanes, kills, restarts, work, limit }: LengthsOf<'kafkaKills'>, around: Surroundings): Promise<Shown> {
   const kafka = await around.kafka();
-  const side = await KafkaSide.open(kafka);
+  const side = await KafkaSide.open(kafka, around);
   const names = lanesOf(lanes);
   const perLane = Math.ceil(messages / lanes);
   const ledger = new Ledger(names, perLane);
@@ -19,7 +19,7 @@ export async function kafkaKills({ messages, lanes, kills, restarts, work, limit
   await side.send(input, numberedLanes(names, perLane));
 
   const pipeline = kafkaToKafka({ brokers: kafka.brokers, input, output, group }, work);
-  let program = await Program.start(around.workspace, pipeline);
+  let program = await Program.start(around, pipeline);
   const wrong: string[] = [];
   for (const { kind, at } of disturbances(kills, restarts)) {
     const arrived = await side.waitForSize(output, at * ledger.sent, limit);
@@ -28,14 +28,13 @@ export async function kafkaKills({ messages, lanes, kills, restarts, work, limit
       await kafka.restart();
     } else {
       await program.kill();
-      program = await Program.start(around.workspace, pipeline);
+      program = await Program.start(around, pipeline);
     }
   }
   await side.waitForCommit(group, input, ledger.sent, limit);
   await program.stop();
   await side.enter(ledger, output, limit);
   const kcat = await side.kcat(output);
-  await side.close();
   const { counts } = ledger;
   if (kcat !== null && kcat !== counts.arrived) wrong.push(`kcat finds ${kcat} messages, kafkajs ${counts.arrived}`);
   return { counts: { ...counts, kills, restarts, ...(kcat === null ? {} : { kcat }) }, wrong: [...wrong, ...ledger.wrong()] };

@@ -25,7 +25,7 @@ interface Setting {
 export async function kafkaOutages({ messages, outage, limit }: LengthsOf<'outages'>, around: Surroundings): Promise<Shown> {
   const kafka = await around.kafka();
   const { user, password } = KAFKA_USER;
-  const side = await KafkaSide.open(kafka);
+  const side = await KafkaSide.open(kafka, around);
   const lanes = lanesOf(1);
   const ledger = new Ledger(lanes, 4 * messages);
   const [input, output] = [await side.makeTopic('outages-in', 1), await side.makeTopic('outages-out', 1)];
@@ -37,17 +37,21 @@ export async function kafkaOutages({ messages, outage, limit }: LengthsOf<'outag
   };
   const arrived = (): Promise<void> => side.waitForCommit(group, input, sent, limit);
   const start = (brokers: string[], connection: string, word = password): Promise<Program> =>
-    Program.start(around.workspace, kafkaToKafka({ brokers, input, output, group, connection }), { PASSWORD: word });
+    Program.start(around, kafkaToKafka({ brokers, input, output, group, connection }), { PASSWORD: word });
   const wrong: string[] = [];
 
   const troubles: Trouble[] = [
     { name: 'down at the start', codes: /unreachable/, begin: () => Promise.resolve(), mend: () => kafka.restart() },
     { name: 'down in the middle', codes: AWAY, begin: () => kafka.kill(), mend: () => pass(outage).then(() => kafka.restart()) },
   ];
+  // What comes behind this scenario needs it, also when this one fails.
+  let isUp = false;
+  around.atEnd(() => (isUp ? undefined : kafka.restart()));
   await kafka.kill();
   const sasl = `sasl: {mechanism: SCRAM-SHA-256, user: ${user}, password: "\${PASSWORD}"}`;
   let program = await start(kafka.saslBrokers, sasl);
   for (const trouble of troubles) await outlast(trouble, { program, send, arrived, limit });
+  isUp = true;
   await program.stop();
 
   // A user mends these in the environment and in the pipeline file.
@@ -74,7 +78,6 @@ export async function kafkaOutages({ messages, outage, limit }: LengthsOf<'outag
     await program.stop();
   }
   await side.enter(ledger, output, limit);
-  await side.close();
   return {
     counts: { ...ledger.counts, 'troubles outlasted': troubles.length + settings.length, 'ms away in the middle': outage },
     wrong: [...wrong, ...ledger.wrong()],

@@ -1,4 +1,3 @@
-import { Mosquitto } from '../../support/mosquitto';
 import { disturbances } from '../disturbances';
 import { lanesOf } from '../kafka-side';
 import { Ledger } from '../ledger';
@@ -13,13 +12,13 @@ import type { Shown, Surroundings } from '../scenario';
  * started again. It is not killed: mosquitto loses what it has acknowledged since it last saved its database.
  */
 export async function mqttKills({ messages, lanes, kills, restarts, work, limit }: LengthsOf<'mqttKills'>, around: Surroundings): Promise<Shown> {
-  const broker = await Mosquitto.make({ persistence: true });
+  const broker = await around.mosquitto({ persistence: true });
   const names = lanesOf(lanes);
   const perLane = Math.ceil(messages / lanes);
   const ledger = new Ledger(names, perLane);
-  const side = await MqttSide.open(broker, ledger, 1);
+  const side = await MqttSide.open(broker, around, ledger, 1);
   const pipeline = mqttToMqtt({ url: broker.url, qos: 1 }, work);
-  let program = await Program.start(around.workspace, pipeline);
+  let program = await Program.start(around, pipeline);
   await program.ready();
   const sending = side.send(names, perLane, 1);
 
@@ -32,13 +31,11 @@ export async function mqttKills({ messages, lanes, kills, restarts, work, limit 
       await broker.start();
     } else {
       await program.kill();
-      program = await Program.start(around.workspace, pipeline);
+      program = await Program.start(around, pipeline);
     }
   }
   await sending;
   await side.arrived(ledger.sent, limit);
   await program.stop();
-  await side.close();
-  broker.remove();
   return { counts: { ...ledger.counts, kills, restarts }, wrong: [...wrong, ...ledger.wrong()] };
 }

@@ -1,4 +1,3 @@
-import { Mosquitto } from '../../support/mosquitto';
 import { lanesOf } from '../kafka-side';
 import { Ledger } from '../ledger';
 import type { LengthsOf } from '../lengths';
@@ -12,20 +11,18 @@ const CHECK = 30;
 
 /** MQTT to MQTT with QoS 2: each message once where nothing crashes. */
 export async function mqttOnce({ messages, lanes, limit }: LengthsOf<'mqttOnce'>, around: Surroundings): Promise<Shown> {
-  const broker = await Mosquitto.make();
+  const broker = await around.mosquitto();
   const names = lanesOf(lanes);
   const perLane = Math.ceil(messages / lanes);
   const ledger = new Ledger(names, perLane);
-  const side = await MqttSide.open(broker, ledger, 2);
+  const side = await MqttSide.open(broker, around, ledger, 2);
   const check = await MosquittoSub.subscribe(broker.port, 2);
-  const program = await Program.start(around.workspace, mqttToMqtt({ url: broker.url, qos: 2 }));
+  const program = await Program.start(around, mqttToMqtt({ url: broker.url, qos: 2 }));
   await program.ready();
   await side.send(names, perLane, 2);
   await side.arrived(ledger.sent, limit);
   await program.stop();
   const checked = check === null ? null : await check.count(ledger.sent, CHECK);
-  await side.close();
-  broker.remove();
   const { counts } = ledger;
   const wrong = ledger.wrong(true);
   if (checked !== null && checked !== counts.arrived) wrong.push(`mosquitto_sub has got ${checked} messages, mqtt.js ${counts.arrived}`);

@@ -1,5 +1,4 @@
 import { TEST_TLS } from '../../support/certificates';
-import { Mosquitto } from '../../support/mosquitto';
 import { lanesOf } from '../kafka-side';
 import { Ledger } from '../ledger';
 import type { LengthsOf } from '../lengths';
@@ -22,7 +21,7 @@ function connection(authority: string | null): string {
 /** A broker that is down at the start and in the middle, that refuses the password, whose certificate is not trusted. */
 export async function mqttOutages({ messages, outage, limit }: LengthsOf<'outages'>, around: Surroundings): Promise<Shown> {
   const users = { ada: PASSWORD, test: 'test-word' };
-  const broker = await Mosquitto.make({ users, tls: true, persistence: true }, false);
+  const broker = await around.mosquitto({ users, tls: true, persistence: true }, false);
   const restart = async (password: string): Promise<void> => {
     users.ada = password;
     await broker.stop();
@@ -33,13 +32,13 @@ export async function mqttOutages({ messages, outage, limit }: LengthsOf<'outage
   const ledger = new Ledger(lanes, 4 * messages);
   const authority = around.workspace.write('mqtt-ca.pem', TEST_TLS.ca);
   const start = (trusted: string | null): Promise<Program> =>
-    Program.start(around.workspace, mqttToMqtt({ url: broker.url, qos: 1, connection: connection(trusted) }), { PASSWORD });
+    Program.start(around, mqttToMqtt({ url: broker.url, qos: 1, connection: connection(trusted) }), { PASSWORD });
 
   let program = await start(authority);
   let side: MqttSide | null = null;
   let sent = 0;
   const send = async (): Promise<void> => {
-    side ??= await MqttSide.open(broker, ledger, 1, { username: 'test', password: users.test, ca: TEST_TLS.ca });
+    side ??= await MqttSide.open(broker, around, ledger, 1, { username: 'test', password: users.test, ca: TEST_TLS.ca });
     await side.send(lanes, messages, 1, sent);
     sent += messages;
   };
@@ -61,8 +60,6 @@ export async function mqttOutages({ messages, outage, limit }: LengthsOf<'outage
   program = await start(authority);
   await arrived();
   await program.stop();
-  await (side as MqttSide | null)?.close();
-  broker.remove();
   const wrong = ledger.wrong();
   if (program.log.includes(PASSWORD) || program.log.includes(CHANGED)) wrong.push('the log names the password');
   return { counts: { ...ledger.counts, 'troubles outlasted': troubles.length + 1, 'ms away in the middle': outage }, wrong };
