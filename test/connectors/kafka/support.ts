@@ -50,6 +50,14 @@ export async function committed(brokers: string[], groupId: string, topic: strin
   return (found?.partitions ?? []).sort((a, b) => a.partition - b.partition).map(({ offset }) => Number(offset));
 }
 
+/** Waits until the group has committed what is wanted. Fails after ten seconds. */
+export async function untilCommitted(brokers: string[], group: string, topic: string, wanted: (offsets: number[]) => boolean): Promise<void> {
+  const end = performance.now() + 10_000;
+  for (let offsets: number[] = []; !wanted(offsets); offsets = await committed(brokers, group, topic)) {
+    if (performance.now() > end) throw new Error(`after 10 s ${group} has committed ${offsets.join(', ') || 'nothing'} of ${topic}`);
+  }
+}
+
 /** Something that has been started and can be let go of. */
 const open = new Set<{ close(timeout: number): Promise<void> }>();
 

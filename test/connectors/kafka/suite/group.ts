@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { Received } from '../../../../lib/connectors/connector';
 import { until } from '../../../support/processes';
-import { acknowledgeAll, committed, makeTopic, numbered, produce, startSink, startSource, texts, unique } from '../support';
+import { acknowledgeAll, committed, makeTopic, numbered, produce, startSink, startSource, texts, unique, untilCommitted } from '../support';
 
 /** Several sources of one group, and the topics that they find. */
 export function groups(address: () => string[]): void {
@@ -59,7 +59,7 @@ export function groups(address: () => string[]): void {
       const options = { topics: [topic], consumer_group: unique('group'), from: 'latest' as const };
       const first = startSource({ brokers }, options);
       // Also of the partition where nothing has ever come.
-      while ((await committed(brokers, options.consumer_group, topic)).join() !== '10,0');
+      await untilCommitted(brokers, options.consumer_group, topic, (offsets) => offsets.join() === '10,0');
       await produce(brokers, topic, [{ value: 'while it was there', partition: 0 }]);
       await until('it has come', () => first.received.length === 1);
       await first.connector.close();

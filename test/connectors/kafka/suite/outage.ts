@@ -2,7 +2,7 @@ import assert from 'node:assert/strict';
 import { before, describe, it } from 'node:test';
 import type { KafkaBroker } from '../../../support/kafka';
 import { until } from '../../../support/processes';
-import { acknowledgeAll, committed, makeTopic, startSink, startSource, texts, unique } from '../support';
+import { acknowledgeAll, makeTopic, startSink, startSource, texts, unique, untilCommitted } from '../support';
 
 /** What came, without what had come before. */
 function withoutRepeats(contents: string[]): string[] {
@@ -33,7 +33,7 @@ export function outages(broker: () => KafkaBroker): void {
         if (sent >= COUNT) clearInterval(feed);
       }, 20);
       await until('it flows', () => source.received.length > 500);
-      while ((await committed(brokers, consumer_group, topic)).some((offset) => offset <= 0));
+      await untilCommitted(brokers, consumer_group, topic, (offsets) => offsets.length === 2 && offsets.every((offset) => offset > 0));
       await kafka.kill();
       await until('both tell it', () => source.state !== 'connected' && sink.state !== 'connected', 20_000);
       assert.match(source.error ?? '', /unreachable|disconnected/);
