@@ -52,6 +52,11 @@ export class Arrivals {
     return repeats ? null : arrival;
   }
 
+  /** Whether a message with this packet id is not acknowledged yet. */
+  knows(id: number | undefined): boolean {
+    return id !== undefined && this.known.has(id);
+  }
+
   /** The broker has released a message of QoS 2: its packet id is free. */
   release(id: number): void {
     this.unreleased.delete(id);

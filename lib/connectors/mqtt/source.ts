@@ -99,13 +99,15 @@ export class MqttSource implements Source {
     const { qos, messageId } = packet;
     packet.qos = 0;
     this.heard = true;
-    if (this.stopped || !this.connection.up) return;
+    // A repeat of a message that is still being worked on can be acknowledged on this connection, stopped or not.
+    if (!this.connection.up || (this.stopped && !this.arrivals.knows(messageId))) return;
     const arrival = qos === 0 || messageId === undefined ? null : this.arrivals.arrive(packet, messageId, qos);
     const repeats = qos !== 0 && arrival === null;
     if (repeats || this.subscriptions.leavesOut(packet)) {
       this.finish(arrival);
       return;
     }
+    if (this.stopped) return;
     this.received++;
     // All that one read from the socket brings is one batch.
     if (this.batch.length === 0) setImmediate(() => this.deliver());

@@ -168,6 +168,30 @@ describe('MQTT: what comes again', { skip: noMosquitto }, () => {
     assert.deepEqual(second.contents, ['next']);
   });
 
+  it('acknowledges after it has stopped, also when the connection breaks in between', async () => {
+    const started = await broker();
+    const way = await relay(started.port);
+    const lasting = (url: string) => ({ urls: [url], clean_session: false, client_id: 'lasting' });
+    const held: Received[] = [];
+    const first = new Taken(lasting(way.url), { topics: ['a'] }, (message) => held.push(message));
+    await first.connected();
+    const { sink } = new Sent({ urls: [started.url] });
+    await sink.send(numbered(3, 'a'));
+    await first.got(3);
+    await first.source.stop();
+    way.cut();
+    await until('down', () => first.reason !== null);
+    await sink.send([{ topic: 'a', content: 'behind' }]);
+    for (const message of held) message.acknowledge();
+    await first.connected();
+    // What the broker sends again is here after some more answers of it.
+    for (let round = 0; round < 10; round++) await sink.send([{ topic: 'elsewhere', content: '' }]);
+    await first.source.close();
+    const second = new Taken(lasting(started.url), { topics: ['a'] });
+    await second.got(1);
+    assert.deepEqual([first.messages.length, ...second.contents], [3, 'behind']);
+  });
+
   it('delivers nothing after it has stopped, and still acknowledges', async () => {
     const { url } = await broker();
     const lasting = { urls: [url], clean_session: false, client_id: 'lasting' };
