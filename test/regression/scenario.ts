@@ -4,8 +4,8 @@ import { Mosquitto, noMosquitto, type MosquittoOptions } from '../support/mosqui
 import { Workspace } from '../support/program';
 import type { Lengths } from './lengths';
 
-/** Milliseconds that a client may take to let go. */
-const CLEAN = 3_000;
+/** Milliseconds that cleaning up one thing may take. */
+const CLEAN = 30_000;
 
 /** What a scenario has shown. */
 export interface Shown {
@@ -48,7 +48,7 @@ export class Surroundings {
 
   /** Ends a scenario. */
   async clean(): Promise<void> {
-    for (const clean of this.left.splice(0).reverse()) await Promise.race([clean(), new Promise((resolve) => setTimeout(resolve, CLEAN))]);
+    for (const clean of this.left.splice(0).reverse()) await Promise.race([clean(), new Promise((resolve) => setTimeout(resolve, CLEAN).unref())]);
   }
 
   async close(): Promise<void> {
