@@ -4,6 +4,7 @@ import { CompressionTypes, type Admin, type IHeaders, type Message, type Produce
 import { plainKafka, unique } from '../connectors/kafka/support';
 import type { KafkaBroker } from '../support/kafka';
 import type { Ledger } from './ledger';
+import type { Program } from './program';
 import type { Surroundings } from './scenario';
 
 /** Messages that are sent at once. */
@@ -68,8 +69,8 @@ export class KafkaSide {
   }
 
   /** Waits until a topic has so many messages; gives how many it has. */
-  waitForSize(topic: string, count: number, limit: number): Promise<number> {
-    return poll(`${topic} has ${count} messages`, () => this.size(topic), (size) => size >= count, limit);
+  waitForSize(topic: string, count: number, limit: number, program: Program): Promise<number> {
+    return poll(`${topic} has ${count} messages`, () => this.size(topic), (size) => size >= count, limit, program.assertRuns);
   }
 
   /** Messages that a group has committed. */
@@ -79,8 +80,9 @@ export class KafkaSide {
   }
 
   /** Waits until a group has committed everything of a topic. */
-  async waitForCommit(groupId: string, topic: string, count: number, limit: number): Promise<void> {
-    await poll(`${groupId} has committed ${count} messages of ${topic}`, () => this.committed(groupId, topic), (committed) => committed >= count, limit);
+  async waitForCommit(groupId: string, topic: string, count: number, limit: number, program: Program): Promise<void> {
+    const committed = (): Promise<number> => this.committed(groupId, topic);
+    await poll(`${groupId} has committed ${count} messages of ${topic}`, committed, (found) => found >= count, limit, program.assertRuns);
   }
 
   /** Everything that stands in a topic. */
@@ -125,10 +127,13 @@ export async function sendWithKcat(brokers: readonly string[], topic: string, co
   return status === 0;
 }
 
-/** Asks until the answer is good. */
-export async function poll<T>(what: string, ask: () => Promise<T>, isGood: (answer: T) => boolean, limit: number): Promise<T> {
+/** Asks until the answer is good. `assertWorth` throws when it will not be any more. */
+export async function poll<T>(
+  what: string, ask: () => Promise<T>, isGood: (answer: T) => boolean, limit: number, assertWorth: () => void = () => undefined,
+): Promise<T> {
   const end = performance.now() + limit;
   for (;;) {
+    assertWorth();
     const answer = await ask();
     if (isGood(answer)) return answer;
     if (performance.now() > end) throw new Error(`after ${limit} ms still not: ${what} (${String(answer)})`);

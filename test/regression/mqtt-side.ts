@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import type { Mosquitto } from '../support/mosquitto';
-import { until } from '../support/processes';
 import type { Ledger } from './ledger';
+import type { Program } from './program';
 import type { Surroundings } from './scenario';
 
 /** Messages that are published and not confirmed. */
@@ -44,12 +44,8 @@ export class MqttSide {
   }
 
   /** Waits until so many messages have arrived, each counted once. */
-  arrived(count: number, limit: number): Promise<void> {
-    const { ledger } = this;
-    const message = (): string => `${count} messages have arrived (${ledger.distinct} have)`;
-    return until('they have arrived', () => ledger.distinct >= count, limit).catch(() => {
-      throw new Error(`after ${limit} ms still not: ${message()}`);
-    });
+  arrived(count: number, limit: number, program: Program): Promise<void> {
+    return program.until(`${count} messages have arrived`, () => this.ledger.distinct >= count, limit);
   }
 }
 

@@ -57,6 +57,7 @@ export class Program {
     for (;;) {
       last = await this.notReady();
       if (wanted === null ? last === null : last !== null && wanted.test(last)) return;
+      this.assertRuns();
       if (performance.now() > end) throw new Error(`/ready still says ${last ?? 'ready'} and not ${wanted === null ? 'ready' : String(wanted)}; the log:\n${this.tail}`);
       await new Promise((resolve) => setTimeout(resolve, 50));
     }
@@ -69,12 +70,22 @@ export class Program {
     return line === undefined ? 0 : Number(line.slice(name.length));
   }
 
+  /** @throws Error when it has ended by itself, so that nobody waits for what it does not do any more. */
+  readonly assertRuns = (): void => {
+    if (this.hasEnded) throw new Error(`the program has ended; the log:\n${this.tail}`);
+  };
+
+  private get hasEnded(): boolean {
+    const { exitCode, signalCode } = this.running.child;
+    return exitCode !== null || signalCode !== null;
+  }
+
   /** Waits for a condition; fails when the program ends before. */
   async until(what: string, condition: () => boolean, limit = LIMIT): Promise<void> {
-    const { child } = this.running;
-    const hasEnded = (): boolean => child.exitCode !== null || child.signalCode !== null;
-    await until(`${what}; the log:\n${this.tail}`, () => condition() || hasEnded(), limit).catch(() => undefined);
-    if (!condition()) throw new Error(`${hasEnded() ? 'the program has ended' : `after ${limit} ms`}: still not ${what}; the log:\n${this.tail}`);
+    await until(what, () => condition() || this.hasEnded, limit).catch(() => undefined);
+    if (condition()) return;
+    this.assertRuns();
+    throw new Error(`after ${limit} ms still not: ${what}; the log:\n${this.tail}`);
   }
 
   /** Bytes of memory that it and its sandbox processes have (Linux). */

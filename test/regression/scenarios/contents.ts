@@ -65,8 +65,8 @@ export async function contents({ messages, large, written, limit }: LengthsOf<'c
     const ends = { brokers, input: [...inputs, odd].join(','), output, group: unique('contents') };
     const pipeline = unchanged(ends, `binary: ${binary}`, `compression: ${codec}`, kafkaDeadLetters(brokers, dead));
     const program = await Program.start(around, pipeline);
-    for (const topic of inputs) await side.waitForCommit(ends.group, topic, messages, limit);
-    await side.waitForCommit(ends.group, odd, oddOnes('').length, limit);
+    for (const topic of inputs) await side.waitForCommit(ends.group, topic, messages, limit, program);
+    await side.waitForCommit(ends.group, odd, oddOnes('').length, limit, program);
     await program.stop();
     const ledger = new Ledger(NAMES, messages);
     const others = new Map<string, Stored>();

@@ -32,7 +32,7 @@ export async function kafkaGroup({ messages, lanes, rate, limit }: LengthsOf<'ka
     }
   };
   const received = (program: Program): Promise<number> =>
-    poll('a member of the group has received its share', () => program.figure(RECEIVED), (count) => count >= messages / 4, limit);
+    poll('a member of the group has received its share', () => program.figure(RECEIVED), (count) => count >= messages / 4, limit, program.assertRuns);
 
   const first = await Program.start(around, pipeline);
   const feeding = feed();
@@ -44,7 +44,7 @@ export async function kafkaGroup({ messages, lanes, rate, limit }: LengthsOf<'ka
   hasLeft = true;
   await feeding;
   const ledger = new Ledger(names, perLane);
-  await side.waitForCommit(group, input, ledger.sent, limit);
+  await side.waitForCommit(group, input, ledger.sent, limit, second);
   await second.stop();
   await side.enter(ledger, output, limit);
   return {

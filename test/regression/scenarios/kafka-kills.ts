@@ -22,7 +22,7 @@ export async function kafkaKills({ messages, lanes, kills, restarts, work, limit
   let program = await Program.start(around, pipeline);
   const wrong: string[] = [];
   for (const { kind, at } of disturbances(kills, restarts)) {
-    const arrived = await side.waitForSize(output, at * ledger.sent, limit);
+    const arrived = await side.waitForSize(output, at * ledger.sent, limit, program);
     if (arrived >= ledger.sent) wrong.push(`all was through before the ${kind} at ${Math.round(100 * at)} %`);
     if (kind === 'restart') {
       await kafka.restart();
@@ -31,7 +31,7 @@ export async function kafkaKills({ messages, lanes, kills, restarts, work, limit
       program = await Program.start(around, pipeline);
     }
   }
-  await side.waitForCommit(group, input, ledger.sent, limit);
+  await side.waitForCommit(group, input, ledger.sent, limit, program);
   await program.stop();
   await side.enter(ledger, output, limit);
   const kcat = await side.kcat(output);

@@ -35,7 +35,7 @@ export async function kafkaOutages({ messages, outage, limit }: LengthsOf<'outag
     await side.send(input, numberedLanes(lanes, messages, sent));
     sent += messages;
   };
-  const arrived = (): Promise<void> => side.waitForCommit(group, input, sent, limit);
+  const arrived = (): Promise<void> => side.waitForCommit(group, input, sent, limit, program);
   const start = (brokers: string[], connection: string, word = password): Promise<Program> =>
     Program.start(around, kafkaToKafka({ brokers, input, output, group, connection }), { PASSWORD: word });
   const wrong: string[] = [];

@@ -24,7 +24,7 @@ export async function mqttKills({ messages, lanes, kills, restarts, work, limit 
 
   const wrong: string[] = [];
   for (const { kind, at } of disturbances(kills, restarts)) {
-    await side.arrived(at * ledger.sent, limit);
+    await side.arrived(at * ledger.sent, limit, program);
     if (ledger.distinct === ledger.sent) wrong.push(`all was through before the ${kind} at ${Math.round(100 * at)} %`);
     if (kind === 'restart') {
       await broker.stop();
@@ -35,7 +35,7 @@ export async function mqttKills({ messages, lanes, kills, restarts, work, limit 
     }
   }
   await sending;
-  await side.arrived(ledger.sent, limit);
+  await side.arrived(ledger.sent, limit, program);
   await program.stop();
   return { counts: { ...ledger.counts, kills, restarts }, wrong: [...wrong, ...ledger.wrong()] };
 }

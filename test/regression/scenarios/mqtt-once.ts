@@ -20,7 +20,7 @@ export async function mqttOnce({ messages, lanes, limit }: LengthsOf<'mqttOnce'>
   const program = await Program.start(around, mqttToMqtt({ url: broker.url, qos: 2 }));
   await program.ready();
   await side.send(names, perLane, 2);
-  await side.arrived(ledger.sent, limit);
+  await side.arrived(ledger.sent, limit, program);
   await program.stop();
   const checked = check === null ? null : await check.count(ledger.sent, CHECK);
   const { counts } = ledger;

@@ -42,7 +42,7 @@ export async function mqttOutages({ messages, outage, limit }: LengthsOf<'outage
     await side.send(lanes, messages, 1, sent);
     sent += messages;
   };
-  const arrived = async (): Promise<void> => side?.arrived(sent, limit);
+  const arrived = async (): Promise<void> => side?.arrived(sent, limit, program);
   const troubles: Trouble[] = [
     { name: 'down at the start', codes: /unreachable/, begin: () => Promise.resolve(), mend: () => broker.start() },
     { name: 'down in the middle', codes: AWAY, begin: () => broker.stop(), mend: () => pass(outage).then(() => broker.start()) },

@@ -47,8 +47,8 @@ export async function stillSink({ rate, flowing, still, limit }: LengthsOf<'stil
   const seconds = (performance.now() - start) / 1000;
   const arrivedBefore = ledger.distinct;
   broker.freeze(false);
-  await sink.arrived(ledger.sent, limit);
-  await source.waitForCommit(group, input, ledger.sent, limit);
+  await sink.arrived(ledger.sent, limit, program);
+  await source.waitForCommit(group, input, ledger.sent, limit, program);
   await program.stop();
   const grown = Math.round((memory.most - memory.before) / MB);
   const wrong = ledger.wrong();
