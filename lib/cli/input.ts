@@ -1,12 +1,11 @@
-import type { BrokerInputConfig, InputConfig } from '../config/input';
-import type { Received, Source, SourceFigures, SourceHandlers } from '../connectors/connector';
-import { KafkaSource } from '../connectors/kafka/source';
-import { MqttSource } from '../connectors/mqtt/source';
+import type { InputConfig } from '../config/input';
+import type { Received, SourceFigures } from '../connectors/connector';
 import { readLines } from '../connectors/stdio/line-source';
 import type { Meta } from '../stream/content-line';
 import type { TakenBatch } from '../stream/flow';
 import { generate } from '../stream/generator';
 import { Intake } from '../stream/intake';
+import { openSource } from './connectors';
 import { Link } from './link';
 
 /** Where messages come from, while it is open. */
@@ -35,10 +34,6 @@ export function openInput(config: InputConfig, { maxLine, say }: { maxLine: numb
   const source = openSource(config, { ...link.handlers, onBatch: intake.add });
   const stop = (): void => void source.stop().then(() => intake.end());
   return { batches: intake, stop, close: () => source.close(), connection: { link, figures: () => source.figures } };
-}
-
-function openSource(config: BrokerInputConfig, handlers: SourceHandlers): Source {
-  return config.kind === 'mqtt' ? new MqttSource(config.broker, config.source, handlers) : new KafkaSource(config.connection, config.source, handlers);
 }
 
 /** Messages of the unified namespace whose key is wanted. The key is their topic in it. */

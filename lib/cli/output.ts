@@ -1,15 +1,14 @@
 import type { BrokerOutputConfig, OutputConfig } from '../config/output';
 import type { PipelineConfig } from '../config/pipeline';
 import type { Sink, SinkFigures } from '../connectors/connector';
-import { KafkaSink } from '../connectors/kafka/sink';
 import type { LineOutput } from '../connectors/lines';
-import { MqttSink } from '../connectors/mqtt/sink';
 import { LineSink } from '../connectors/stdio/line-sink';
 import { CollectingSink } from '../stream/collecting-sink';
 import { DeadLetters } from '../stream/dead-letters';
 import type { ErrorOutput } from '../stream/flow';
 import { SinkOutput } from '../stream/sink-output';
 import { addressOf } from './addresses';
+import { openSink } from './connectors';
 import { Link } from './link';
 
 /** Milliseconds before a message is given again that a broker has refused. */
@@ -47,7 +46,7 @@ export function openOutputs(config: PipelineConfig, { log, say }: Surroundings):
   const sinks: OpenSink[] = [];
   const open = (name: OpenSink['name'], broker: BrokerOutputConfig): Sink => {
     const link = new Link(`${name} ${broker.kind}`, say);
-    const plain = openSink(broker, link);
+    const plain = openSink(broker, link.handlers);
     const sink = broker.batching === null ? plain : new CollectingSink(plain, broker.batching);
     sinks.push({ name, link, figures: () => sink.figures, close: (timeout) => sink.close(timeout) });
     return sink;
@@ -75,10 +74,6 @@ export function openOutputs(config: PipelineConfig, { log, say }: Surroundings):
 
 function toOutput(config: OutputConfig, open: (broker: BrokerOutputConfig) => LineOutput): LineOutput {
   return config.kind === 'stdout' || config.kind === 'drop' ? { write: () => Promise.resolve() } : open(config);
-}
-
-function openSink(config: BrokerOutputConfig, { handlers }: Link): Sink {
-  return config.kind === 'mqtt' ? new MqttSink(config.broker, config.sink, handlers) : new KafkaSink(config.connection, config.sink, handlers);
 }
 
 function deadLetters(sink: Sink, config: BrokerOutputConfig, say: (text: string) => void): ErrorOutput {

@@ -154,6 +154,31 @@ describe('tagwright run between MQTT and MQTT', { skip: noMosquitto }, () => {
     broker.remove();
   });
 
+  it('that cannot deliver gives up after the time for that, and what it has taken comes again', async () => {
+    const [near, far] = await Promise.all([Mosquitto.make(), Mosquitto.make({}, false)]);
+    const text = pipeline(near.url).replace(`output:\n  mqtt:\n    urls: ["${near.url}"]`, `output:\n  mqtt:\n    urls: ["${far.url}"]`).replace('return msg;', 'console.log("seen", msg.payload);\n          return msg;');
+    const file = workspace.write('far.yaml', text);
+    const first = startProgram(['run', file]);
+    await until('the input is connected', () => first.stderr.includes('input mqtt: connected'));
+    const { publish } = await client(near.url, 'nothing');
+    for (let n = 0; n < 10; n++) await publish('plant/n', String(n));
+    await until('they are taken', () => first.stderr.includes('seen 9'));
+    const told = performance.now();
+    first.child.kill('SIGTERM');
+    const { status, stderr } = await first.ended;
+    assert.equal(status, 1);
+    assert.ok(performance.now() - told < 13_000);
+    assert.match(stderr, /^tagwright: \d+ messages were not delivered in time; the broker gives them again$/m);
+    await far.start();
+    const { got } = await client(far.url, 'umh/#');
+    const second = startProgram(['run', file]);
+    await until('they have come', () => got.length === 10);
+    await stopped(second);
+    assert.deepEqual(got.map(({ text: tag }) => (JSON.parse(tag) as { value: number }).value), Array.from({ length: 10 }, (_, n) => n));
+    near.remove();
+    far.remove();
+  });
+
   it('serves readiness and figures over HTTP', async () => {
     const broker = await Mosquitto.make({}, false);
     const port = await freePort();
