@@ -128,6 +128,10 @@ export class KafkaBroker {
     const args = [...HEAP, '-cp', join(LIBRARIES, '*'), 'kafka.Kafka', join(this.folder, 'server.properties')];
     const child = spawn('java', args, { stdio: ['ignore', 'pipe', 'pipe'] });
     this.child = child;
+    // A test process that crashes must not leave its broker behind.
+    const leave = (): void => void child.kill('SIGKILL');
+    process.once('exit', leave);
+    child.once('exit', () => process.off('exit', leave));
     for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (this.output += text));
     await this.ready();
   }
