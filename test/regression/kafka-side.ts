@@ -68,13 +68,8 @@ export class KafkaSide {
     return offsets.reduce((sum, { high }) => sum + Number(high), 0);
   }
 
-  /** Waits until a topic has so many messages; gives how many it has. */
-  waitForSize(topic: string, count: number, limit: number, program: Program): Promise<number> {
-    return poll(`${topic} has ${count} messages`, () => this.size(topic), (size) => size >= count, limit, program.assertRuns);
-  }
-
   /** Messages that a group has committed. */
-  private async committed(groupId: string, topic: string): Promise<number> {
+  async committed(groupId: string, topic: string): Promise<number> {
     const [found] = await this.admin.fetchOffsets({ groupId, topics: [topic] }).catch(() => []);
     return (found?.partitions ?? []).reduce((sum, { offset }) => sum + Math.max(0, Number(offset)), 0);
   }

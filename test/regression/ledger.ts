@@ -12,6 +12,11 @@ export interface LedgerCounts {
   unknown: number;
 }
 
+/** Counts with their names, for people. */
+export function countsText(counts: Readonly<Record<string, number>> | LedgerCounts): string {
+  return Object.entries(counts).map(([name, count]) => `${(count as number).toLocaleString('en-US')} ${name}`).join(', ');
+}
+
 /** One sequence whose order counts: a partition, a key or a topic. */
 class Lane {
   readonly seen: Uint8Array;

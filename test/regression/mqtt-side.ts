@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { connectAsync, type IClientOptions, type MqttClient } from 'mqtt';
 import type { Mosquitto } from '../support/mosquitto';
-import type { Ledger } from './ledger';
+import { countsText, type Ledger } from './ledger';
 import type { Program } from './program';
 import type { Surroundings } from './scenario';
 
@@ -45,7 +45,9 @@ export class MqttSide {
 
   /** Waits until so many messages have arrived, each counted once. */
   arrived(count: number, limit: number, program: Program): Promise<void> {
-    return program.until(`${count} messages have arrived`, () => this.ledger.distinct >= count, limit);
+    return program.until(`${count} messages have arrived`, () => this.ledger.distinct >= count, limit).catch((error: Error) => {
+      throw new Error(`${countsText(this.ledger.counts)}: ${error.message}`);
+    });
   }
 }
 

@@ -1,6 +1,7 @@
+import { countsText } from './ledger';
 import type { Lengths } from './lengths';
 import type { Scenario } from './scenario';
-import { countsText, type Result } from './suite';
+import type { Result } from './suite';
 
 /** What a run was made with. */
 export interface Versions {

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { after, describe, it } from 'node:test';
+import { countsText } from './ledger';
 import type { Lengths } from './lengths';
 import { missing, Surroundings, type Scenario, type Shown } from './scenario';
 
@@ -14,10 +15,6 @@ export interface Result {
   shown: Shown | null;
   /** Why it has failed; empty when it has passed. */
   wrong: string[];
-}
-
-export function countsText(counts: Shown['counts']): string {
-  return Object.entries(counts).map(([name, count]) => `${count.toLocaleString('en-US')} ${name}`).join(', ');
 }
 
 /** Makes a test of each scenario. */
