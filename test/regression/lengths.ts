@@ -46,11 +46,15 @@ const TABLE = {
     limit: { short: MINUTE, full: 5 * MINUTE },
   },
   stillSink: {
-    rate: { short: 2_000, full: 10_000 },
+    rate: { short: 3_000, full: 10_000 },
+    /** Bytes of a header of each message, so that a short time would fill the memory too. */
+    filler: { short: 5_000, full: 0 },
     /** How long messages flow before the sink stands still. */
     flowing: { short: 2 * SECOND, full: 20 * SECOND },
     /** How long the sink stands still. */
-    still: { short: 4 * SECOND, full: 60 * SECOND },
+    still: { short: 5 * SECOND, full: 60 * SECOND },
+    /** MB that the memory may grow while the sink stands still: the short form's large messages have to fill the window first. */
+    growth: { short: 200, full: 50 },
     limit: { short: MINUTE, full: 10 * MINUTE },
   },
   contents: {
