@@ -6,9 +6,6 @@ import { mqttToMqtt } from '../pipelines';
 import { Program } from '../program';
 import type { Shown, Surroundings } from '../scenario';
 
-/** Seconds that mosquitto_sub waits for messages that are not there. */
-const CHECK = 30;
-
 /** MQTT to MQTT with QoS 2: each message once where nothing crashes. */
 export async function mqttOnce({ messages, lanes, limit }: LengthsOf<'mqttOnce'>, around: Surroundings): Promise<Shown> {
   const broker = await around.mosquitto();
@@ -22,7 +19,7 @@ export async function mqttOnce({ messages, lanes, limit }: LengthsOf<'mqttOnce'>
   await side.send(names, perLane, 2);
   await side.arrived(ledger.sent, limit, program);
   await program.stop();
-  const checked = check === null ? null : await check.count(ledger.sent, CHECK);
+  const checked = check === null ? null : await check.count(ledger.sent, limit / 1000);
   const { counts } = ledger;
   const wrong = ledger.wrong(true);
   if (checked !== null && checked !== counts.arrived) wrong.push(`mosquitto_sub has got ${checked} messages, mqtt.js ${counts.arrived}`);
