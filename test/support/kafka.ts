@@ -10,9 +10,9 @@ import { freePort } from './ports';
 import { projectRoot } from './root';
 
 /** Apache Kafka comes from Maven Central; this version runs on Java 17. */
-const VERSION = '4.1.1';
+export const KAFKA_VERSION = '4.1.1';
 const FOLDER = join(projectRoot(), '.brokers');
-const LIBRARIES = join(FOLDER, `kafka-${VERSION}`);
+const LIBRARIES = join(FOLDER, `kafka-${KAFKA_VERSION}`);
 /** Small, and quick to start rather than fast in the long run. */
 const HEAP = ['-Xms64m', '-Xmx256m', '-XX:+UseSerialGC', '-XX:TieredStopAtLevel=1'];
 const READY_LIMIT = 60_000;
@@ -38,7 +38,7 @@ export function localKafkaMissing(): string | null {
 function pom(): string {
   return `<project xmlns="http://maven.apache.org/POM/4.0.0">
   <modelVersion>4.0.0</modelVersion><groupId>tagwright</groupId><artifactId>kafka-for-tests</artifactId><version>1</version>
-  <dependencies><dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${VERSION}</version></dependency></dependencies>
+  <dependencies><dependency><groupId>org.apache.kafka</groupId><artifactId>kafka_2.13</artifactId><version>${KAFKA_VERSION}</version></dependency></dependencies>
 </project>`;
 }
 
