@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import { StreamDriver } from '../../bench/stream/driver';
-import type { Ends } from '../../bench/stream/ends';
+import { LANES, type Ends } from '../../bench/stream/ends';
 import type { StreamReport } from '../../bench/stream/report';
 import { noMosquitto } from '../support/mosquitto';
 
@@ -58,7 +58,7 @@ describe('the bench of streams', () => {
 
   test('finds a result that is wrong, one that has changed places and one that comes twice', async () => {
     const measure = (change: (content: string, count: number) => string | null): Promise<unknown> =>
-      new StreamDriver('test', ends(change), 8, String).measure(1);
+      new StreamDriver('test', ends(change), 8 * LANES, String).measure(1);
     await measure((content) => content);
     await assert.rejects(measure((content, count) => (count === 5 ? '99' : content)), /row test gave a wrong result\n {2}expected 1\n {2}found {4}99/);
     await assert.rejects(measure((content, count) => (count > 3 ? '0' : content)), /expected 1\n {2}found {4}0/);

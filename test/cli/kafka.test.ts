@@ -3,7 +3,7 @@ import { createServer, connect } from 'node:net';
 import type { IHeaders, KafkaMessage, Producer } from 'kafkajs';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { acknowledgeAll, closeAll, plainKafka, produce, startSource, unique } from '../connectors/kafka/support';
-import { KafkaBroker, localKafkaMissing } from '../support/kafka';
+import { createTopics, KafkaBroker, localKafkaMissing } from '../support/kafka';
 import { until } from '../support/processes';
 import { figures, startProgram, Workspace, type Running } from '../support/program';
 
@@ -13,20 +13,6 @@ const missing = localKafkaMissing();
 
 /** Clients of the test that runs. They must not see the broker of another one die. */
 const open: { disconnect(): Promise<void> }[] = [];
-
-/** Makes topics. kafkajs's own wait for their leaders fails where the broker does not know of them yet. */
-async function makeTopics(brokers: string[], names: string[]): Promise<void> {
-  const admin = plainKafka(brokers).admin();
-  await admin.connect();
-  await admin.createTopics({ topics: names.map((topic) => ({ topic })), waitForLeaders: false });
-  const end = performance.now() + 30_000;
-  const areLed = (): Promise<boolean> => admin.fetchTopicMetadata({ topics: names }).then(
-    ({ topics }) => topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)),
-    () => false,
-  );
-  while (!(await areLed())) assert.ok(performance.now() < end, `topics are not there: ${names.join()}`);
-  await admin.disconnect();
-}
 
 /** All messages of a topic from its beginning, as they come. */
 async function watch(brokers: string[], topic: string) {
@@ -107,7 +93,7 @@ describe('tagwright run with Kafka', { skip: missing ?? false }, () => {
 
   const topics = async (): Promise<Topics> => {
     const made = { from: unique('from'), to: unique('to'), dead: unique('dead') };
-    await makeTopics(kafka.brokers, Object.values(made));
+    await createTopics(kafka.brokers, Object.values(made).map((topic) => ({ topic })));
     return made;
   };
 
@@ -219,7 +205,7 @@ output:
       const program = startProgram(['run', workspace.write('documented.yaml', DOCUMENTED)]);
       await until('the output is connected', () => program.stderr.includes('output uns: connected'), 30_000);
       // It makes the topic where that is missing, as the peer does; this makes sure that it is there before anybody looks.
-      await makeTopics(brokers, ['umh.messages']);
+      await createTopics(brokers, [{ topic: 'umh.messages' }]);
       const sender = await producer(brokers);
       const keys = ['berlin.a._raw.x', 'hamburg.a._raw.x', 'munich.a._raw.y', 'paris.office._raw.z', 'paris.production._raw.z'];
       await sender.send({ topic: 'umh.messages', messages: keys.map((key, n) => ({ key: `umh.v1.acme.${key}`, value: String(n), headers: { unit: 'C' } })) });

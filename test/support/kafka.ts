@@ -4,7 +4,7 @@ import { existsSync, mkdirSync, mkdtempSync, renameSync, rmdirSync, rmSync, stat
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Kafka, logLevel } from 'kafkajs';
+import { Kafka, logLevel, type ITopicConfig } from 'kafkajs';
 import { clampRequestTimers } from '../../lib/connectors/kafka/request-timers';
 import { freePort } from './ports';
 import { projectRoot } from './root';
@@ -220,6 +220,28 @@ async function canBeUsed(brokers: string[]): Promise<boolean> {
     return (await admin.describeCluster()).brokers.length > 0;
   } catch {
     return false;
+  } finally {
+    await admin.disconnect();
+  }
+}
+
+/** Makes topics. kafkajs's own wait for their leaders fails where the broker does not know yet what it has just made. */
+export async function createTopics(brokers: string[], topics: ITopicConfig[]): Promise<void> {
+  const admin = new Kafka({ brokers, logLevel: logLevel.NOTHING }).admin();
+  await admin.connect();
+  try {
+    await admin.createTopics({ topics, waitForLeaders: false });
+    const names = topics.map(({ topic }) => topic);
+    const areLed = (): Promise<boolean> =>
+      admin.fetchTopicMetadata({ topics: names }).then(
+        (found) => found.topics.every(({ partitions }) => partitions.length > 0 && partitions.every(({ leader }) => leader >= 0)),
+        () => false,
+      );
+    const end = Date.now() + READY_LIMIT;
+    while (!(await areLed())) {
+      if (Date.now() > end) throw new Error(`topics are not there after ${READY_LIMIT} ms: ${names.join()}`);
+      await sleep(20);
+    }
   } finally {
     await admin.disconnect();
   }

@@ -6,6 +6,7 @@ import { KafkaSink } from '../../../lib/connectors/kafka/sink';
 import {
   fillKafkaConnection, fillKafkaSink, fillKafkaSource, type KafkaConnection, type KafkaSinkOptions, type KafkaSourceOptions,
 } from '../../../lib/connectors/kafka/options';
+import { createTopics } from '../../support/kafka';
 
 /** A name that no other test uses. */
 export function unique(name: string): string {
@@ -20,11 +21,8 @@ export function plainKafka(brokers: string[]): Kafka {
 /** Makes a topic and gives its name. */
 export async function makeTopic(brokers: string[], name: string, numPartitions = 1, config: Record<string, string> = {}): Promise<string> {
   const topic = unique(name);
-  const admin = plainKafka(brokers).admin();
-  await admin.connect();
   const configEntries = Object.entries(config).map(([key, value]) => ({ name: key, value }));
-  await admin.createTopics({ topics: [{ topic, numPartitions, configEntries }] });
-  await admin.disconnect();
+  await createTopics(brokers, [{ topic, numPartitions, configEntries }]);
   return topic;
 }
 
