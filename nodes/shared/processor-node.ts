@@ -17,6 +17,7 @@ import { freeLabel, metrics, takeLabel } from './runtime';
 import { readSettings, type NodeSettings } from './settings';
 import type { SharedSandbox } from './shared-sandbox';
 import { StatusDisplay, type NodeFigures } from './status';
+import { samples } from './trial/trial-routes';
 
 /** A node has so long to finish its messages when it is closed, in milliseconds. Node-RED itself waits 15 s. */
 const DRAIN_TIMEOUT = 10_000;
@@ -130,7 +131,8 @@ export class ProcessorNode {
     for (const warning of processor.warnings) this.node.warn(describeProblem('', warning));
     this.status.start();
     const values = sharedValues(this.node, shared);
-    this.intake.open((text, count, context) => processor.processText(text, count, context, values?.()), sandbox.isolatesPerTenant * BATCHES_PER_ISOLATE);
+    const run = samples.around(id, (text, count, context) => processor.processText(text, count, context, values?.()));
+    this.intake.open(run, sandbox.isolatesPerTenant * BATCHES_PER_ISOLATE);
   }
 
   /** The node cannot start: it says so, and errors every message. */
