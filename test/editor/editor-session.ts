@@ -58,6 +58,7 @@ function install(userDir: string): void {
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(built, '..', 'package.json'), join(folder, 'package.json'));
   symlinkSync(built, join(folder, 'dist'), 'junction');
+  symlinkSync(join(built, '..', 'resources'), join(folder, 'resources'), 'junction');
 }
 
 /** A real Node-RED with the nodes of this project, and its editor in a browser. */
@@ -78,8 +79,8 @@ export class EditorSession {
     });
   }
 
-  /** `executable`: a Chromium. `flow`: what is deployed at the start. */
-  static async open(executable: string, flow: object[]): Promise<EditorSession> {
+  /** `executable`: a Chromium. `flow`: what is deployed at the start. `runtime`: the package that Node-RED is installed as. */
+  static async open(executable: string, flow: object[], runtime: 'node-red' | 'node-red-4' = 'node-red'): Promise<EditorSession> {
     const userDir = mkdtempSync(join(tmpdir(), 'tagwright-editor-'));
     install(userDir);
     const port = await freePort();
@@ -94,7 +95,7 @@ export class EditorSession {
     };
     writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings)};`);
     writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flow));
-    const program = join(require.resolve('node-red/package.json'), '..', 'red.js');
+    const program = join(require.resolve(`${runtime}/package.json`), '..', 'red.js');
     const nodeRed = await startUntil([program, '-s', join(userDir, 'settings.js'), '-u', userDir], 'Started flows');
     const browser = await chromium.launch({ executablePath: executable, args: ['--no-sandbox'] });
     const page = await browser.newPage({ viewport: { width: 1400, height: 900 } });
