@@ -23,7 +23,7 @@
       link.find('.tagwright-tab-mark').remove();
       if (errors + warnings === 0) continue;
       const label = errors > 0 ? shared.text('finding.errors', { count: errors }) : shared.text('finding.warnings', { count: warnings });
-      $('<i>', { class: `fa fa-exclamation-triangle tagwright-tab-mark tagwright-${errors > 0 ? 'error' : 'warning'}`, role: 'img', 'aria-label': label, title: label }).appendTo(link);
+      $('<i>', { class: `fa fa-exclamation-triangle tagwright-tab-mark tagwright-${errors > 0 ? 'error' : 'warning'}`, role: 'img', 'aria-label': label, title: label }).prependTo(link);
     }
   }
 

@@ -4,16 +4,17 @@
   const INTERVAL = 2000;
   const SHOWN = 120;
 
-  function isWhole(text) {
+  /** A message without what Node-RED has added; null for one that was cut. */
+  function parse(text) {
     try {
-      JSON.parse(text);
-      return true;
+      const { _msgid, ...message } = JSON.parse(text);
+      return message;
     } catch {
-      return false;
+      return null;
     }
   }
 
-  /** `take(text)` gets the message that is chosen. */
+  /** `take(message)` gets the one that is chosen. */
   shared.samples = (node, take) => {
     const rows = $('<ul class="tagwright-samples">').attr('aria-label', shared.text('samples.title'));
     const hint = $('<div class="tagwright-nothing">').text(shared.text('samples.none'));
@@ -23,10 +24,12 @@
     let newest = 0;
 
     function row({ number, at, text }) {
-      const whole = isWhole(text);
-      const label = `${new Date(at).toLocaleTimeString()}  ${text.length > SHOWN ? `${text.slice(0, SHOWN)}…` : text}`;
-      const button = $('<button>', { type: 'button', class: 'tagwright-sample', disabled: !whole, title: shared.text(whole ? 'samples.take' : 'samples.cut') });
-      button.text(label).on('click', () => take(text));
+      const message = parse(text);
+      const shown = message === null ? text : JSON.stringify(message);
+      const label = `${new Date(at).toLocaleTimeString()}  ${shown.length > SHOWN ? `${shown.slice(0, SHOWN)}…` : shown}`;
+      const title = shared.text(message === null ? 'samples.cut' : 'samples.take');
+      const button = $('<button>', { type: 'button', class: 'tagwright-sample', disabled: message === null, title });
+      button.text(label).on('click', () => take(message));
       return $('<li>', { 'data-number': number }).append(button);
     }
 

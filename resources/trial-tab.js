@@ -21,7 +21,7 @@
     const result = $('<div class="tagwright-result">');
     const keep = shared.button('fa-bookmark-o', shared.text('keep'), keepTest).prop('disabled', true);
     const start = shared.button('fa-play', shared.text('run'), run).addClass('primary');
-    const samples = shared.samples(node, (text) => setMessage(JSON.parse(text)));
+    const samples = shared.samples(node, setMessage);
     const tests = shared.tests(node.tests || [], (test) => ({ ...dialog.draft(), ...settings(node), test }), setMessage);
     let request = null;
     /** What ran last: its request and what became of it. */
@@ -37,9 +37,10 @@
       value: remembered.get(node.id) || JSON.stringify(FIRST[node.type], null, 2),
     });
 
+    if (editor.type === 'monaco') editor.updateOptions({ minimap: { enabled: false } });
+
     function setMessage(message) {
-      const { _msgid, ...rest } = message;
-      editor.setValue(JSON.stringify(rest, null, 2), -1);
+      editor.setValue(JSON.stringify(message, null, 2), -1);
     }
 
     function busy(isBusy) {

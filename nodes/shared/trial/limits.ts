@@ -16,3 +16,6 @@ export const WATCH_TIMEOUT = 30_000;
 export const MAX_WATCHED = 32;
 /** Messages of one test. */
 export const MAX_TEST_INPUT = 1_000;
+/** Milliseconds and megabytes that compiling a draft may take. */
+export const COMPILE_TIMEOUT = 30_000;
+export const COMPILE_MEMORY = 512;

@@ -3,7 +3,7 @@ import type { ExecutionContext, Message, Outcome, SharedValues } from '../../../
 import { differences, type Difference } from '../../../lib/processor/differences';
 import { toOutcomes, toTextResult } from '../../../lib/processor/outcomes';
 import type { Sandbox } from '../../../lib/sandbox/sandbox';
-import { compileProgram } from '../../../lib/script/compile';
+import type { CompileResult } from '../../../lib/script/types';
 import type { Draft } from './draft';
 import { MAX_TEST_INPUT } from './limits';
 import { RequestError } from './request';
@@ -39,11 +39,10 @@ export function readTest(value: unknown): NodeTest {
   return { input: input as Record<string, unknown>[], output, dropped, errored };
 }
 
-/** Runs the messages of a test through a draft, one after the other, and compares what became of them. */
+/** Runs the messages of a test through a draft that was compiled, one after the other, and compares what became of them. */
 export async function runTest(
-  { source, outputs, payloadRequired }: Draft, test: NodeTest, sandbox: Sandbox, context: ExecutionContext, shared?: SharedValues,
+  compiled: CompileResult, { outputs, payloadRequired }: Draft, test: NodeTest, sandbox: Sandbox, context: ExecutionContext, shared?: SharedValues,
 ): Promise<Verdict> {
-  const compiled = compileProgram(source);
   if (!compiled.ok) return { problems: compiled.problems, differences: [], errors: [] };
   const { id, problem } = await sandbox.load(compiled.program, { outputs, payloadRequired });
   if (problem !== null) return { problems: [{ key: '', line: null, column: null, message: problem, source: null }], differences: [], errors: [] };

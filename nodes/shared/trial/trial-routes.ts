@@ -1,11 +1,11 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { ExecutionContext, SharedValues } from '../../../lib/message';
-import { tryOut } from '../../../lib/processor/trial';
-import { compileProgram } from '../../../lib/script/compile';
+import { tryOut, type TrialOptions } from '../../../lib/processor/trial';
 import { ContextSource } from '../context-source';
 import type { FlowMessage, StoredConfig } from '../node-red';
 import { findSandbox } from '../pool';
 import { sharedValues } from '../shared-values';
+import { CompileThread } from './compile-thread';
 import { readDraft } from './draft';
 import { readTest, runTest } from './node-test';
 import { answer, bodyOf, RequestError } from './request';
@@ -68,12 +68,13 @@ export function serveTrials(RED: NodeAPI): void {
   if (served.has(RED.httpAdmin)) return;
   served.add(RED.httpAdmin);
   const trials = new Trials();
-  // The runtime stops, or other nodes are deployed: the next trial makes another one.
+  const thread = new CompileThread();
+  // The runtime stops, or other nodes are deployed: the next trial makes another sandbox.
   RED.events.on('flows:stopping', () => void trials.close());
   const may = (permission: 'read' | 'write') => RED.auth.needsPermission(`tag-processor.${permission}`);
 
-  RED.httpAdmin.post('/tag-processor/check', may('read'), answer((request) => {
-    const result = compileProgram(readDraft(bodyOf(request)).source);
+  RED.httpAdmin.post('/tag-processor/check', may('read'), answer(async (request, isGone) => {
+    const result = await thread.compile(readDraft(bodyOf(request)).source, isGone);
     return { problems: result.ok ? [] : result.problems, warnings: result.warnings };
   }));
 
@@ -83,7 +84,8 @@ export function serveTrials(RED: NodeAPI): void {
     const { text, value } = readMessage(body);
     const { pool, shared, contextOf } = surroundings(RED, body);
     const context = contextOf(value);
-    const options = { ...draft, message: text, context, ...(shared === undefined ? {} : { shared }) };
+    const compile: TrialOptions['compile'] = (source) => thread.compile(source, isGone);
+    const options = { ...draft, message: text, context, compile, ...(shared === undefined ? {} : { shared }) };
     return trials.run(pool, (sandbox) => tryOut({ ...options, sandbox }), isGone);
   }));
 
@@ -93,7 +95,7 @@ export function serveTrials(RED: NodeAPI): void {
     const test = readTest(body['test']);
     const { pool, shared, contextOf } = surroundings(RED, body);
     const context = contextOf(test.input[0] as FlowMessage);
-    return trials.run(pool, (sandbox) => runTest(draft, test, sandbox, context, shared), isGone);
+    return trials.run(pool, async (sandbox) => runTest(await thread.compile(draft.source, isGone), draft, test, sandbox, context, shared), isGone);
   }));
 
   RED.httpAdmin.get('/tag-processor/samples/:id', may('read'), answer(({ params }) => ({ samples: samples.look(String(params['id'])) })));

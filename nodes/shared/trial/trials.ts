@@ -1,15 +1,14 @@
 import { Sandbox } from '../../../lib/sandbox/sandbox';
-import { IDLE_TIMEOUT, MAX_WAITING } from './limits';
-import { RequestError } from './request';
+import { IDLE_TIMEOUT } from './limits';
 import { refuseCalls, type TrialPool } from './trial-pool';
+import { Turns } from './turns';
 
 /**
  * A sandbox for trials alone, so that a hostile draft takes nothing down that flows use. Made for the first trial,
  * closed when there is none for a while. One trial runs at a time; a few can wait.
  */
 export class Trials {
-  private last: Promise<unknown> = Promise.resolve();
-  private open = 0;
+  private readonly turns = new Turns();
   private current: { key: string; sandbox: Sandbox } | null = null;
   private idle: NodeJS.Timeout | null = null;
   private isClosing = false;
@@ -26,26 +25,20 @@ export class Trials {
    * @throws {RequestError} when too many wait
    */
   async run<Result>(pool: TrialPool, work: (sandbox: Sandbox) => Promise<Result>, isGone: () => boolean = () => false): Promise<Result> {
-    if (this.open > MAX_WAITING) throw new RequestError(`${MAX_WAITING} trials wait already: try again in a moment`, 503);
-    this.open++;
-    const result = this.last.then(() => this.start(pool, work, isGone));
-    this.last = result.catch(() => undefined);
     try {
-      return await result;
+      return await this.turns.take(() => this.start(pool, work), isGone);
     } finally {
-      this.open--;
-      await this.rest();
+      if (this.turns.open === 0) await this.rest();
     }
   }
 
   /** Ends the process: at once, or behind the trials that are there. */
   async close(): Promise<void> {
     this.isClosing = true;
-    if (this.open === 0) await this.end();
+    if (this.turns.open === 0) await this.end();
   }
 
-  private async start<Result>(pool: TrialPool, work: (sandbox: Sandbox) => Promise<Result>, isGone: () => boolean): Promise<Result> {
-    if (isGone()) throw new RequestError('nobody waits for this trial any more');
+  private async start<Result>(pool: TrialPool, work: (sandbox: Sandbox) => Promise<Result>): Promise<Result> {
     if (this.idle !== null) clearTimeout(this.idle);
     this.idle = null;
     const key = JSON.stringify(pool);
@@ -57,7 +50,6 @@ export class Trials {
 
   /** Behind the last trial. */
   private async rest(): Promise<void> {
-    if (this.open > 0) return;
     if (this.isClosing) {
       await this.end();
       return;

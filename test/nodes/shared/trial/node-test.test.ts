@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
+import { compileProgram } from '../../../../lib/script/compile';
 import { readDraft } from '../../../../nodes/shared/trial/draft';
 import { readTest, runTest, type Verdict } from '../../../../nodes/shared/trial/node-test';
 import { sharedSandbox } from '../../../guest/run-script';
@@ -12,8 +13,10 @@ cache.set('count', (cache.get('count') ?? 0) + 1);
 msg.payload = { value: msg.payload, count: cache.get('count') };
 return msg;`;
 
-const run = (test: object, code = CODE): Promise<Verdict> =>
-  runTest(readDraft({ type: 'js-processor', code }), readTest(test), sandbox, CONTEXT);
+function run(test: object, code = CODE): Promise<Verdict> {
+  const draft = readDraft({ type: 'js-processor', code });
+  return runTest(compileProgram(draft.source), draft, readTest(test), sandbox, CONTEXT);
+}
 const shown = ({ differences }: Verdict): string[] => differences.map(({ path, expected, actual }) => `${path}: ${expected} → ${actual}`);
 
 describe('a test of a node', () => {

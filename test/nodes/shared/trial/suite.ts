@@ -119,6 +119,16 @@ return msg;`;
       assert.equal(outcome?.status, 'processed', 'the next trial is none the worse');
     });
 
+    it('check a thousand conditions beside the flows', async () => {
+      const conditions = Array.from({ length: 1000 }, (_, index) => ({ if: `msg.meta.id === ${index}`, then: `msg.meta.tag_name = 't${index}';\nmsg.payload *= 2;\nreturn msg;` }));
+      let checked: Answer | null = null;
+      const check = red.ask('reader', 'check', { ...TAG, conditions }).then((answer) => (checked = answer));
+      let sent = 0;
+      while (checked === null) assert.deepEqual(await red.send({ value: sent }), { got: sent++ });
+      assert.deepEqual((await check).body, { problems: [], warnings: [] });
+      assert.ok(sent > 5, `${sent} messages went through the flow meanwhile`);
+    });
+
     it('are no more than some at once', async () => {
       const statuses = (await Promise.all(Array.from({ length: 12 }, () => tryCode('for (;;);')))).map(({ status }) => status);
       assert.deepEqual([statuses.filter((status) => status === 200).length, statuses.filter((status) => status === 503).length], [9, 3]);
