@@ -57,10 +57,11 @@ export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
 
     async function run(message?: unknown): Promise<string | null> {
       if (message !== undefined) await write('tagwright-try-message', JSON.stringify(message));
+      const button = editor.page.getByRole('button', { name: 'Run', exact: true });
       const answered = editor.page.waitForResponse((response) => response.url().endsWith('tag-processor/try'));
-      await editor.page.getByRole('button', { name: 'Run', exact: true }).click();
+      await button.click();
       await answered;
-      await editor.page.locator('.tagwright-result [data-outcome]').waitFor();
+      await editor.page.waitForFunction((element) => !(element as unknown as { disabled: boolean }).disabled, await button.elementHandle());
       return editor.page.locator('.tagwright-result [data-outcome]').getAttribute('data-outcome');
     }
     const steps = (): Promise<string[]> =>
@@ -195,6 +196,20 @@ export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
       await editor.closeDialog('cancel');
       await editor.page.evaluate("document.documentElement.classList.remove('nr-theme-dark')");
       assert.equal(await models(), 0);
+    });
+
+    it('a script of a js processor that never ends is stopped, and said so', async (t) => {
+      await editor.edit('js');
+      await write('node-input-code-editor', 'console.log("here");\nif (msg.payload > 1) for (;;);\nreturn { payload: [msg.payload] };');
+      await editor.tab('try');
+      assert.equal(await run({ payload: 1 }), 'processed');
+      assert.deepEqual(await steps(), ['code done']);
+      assert.equal(JSON.stringify(JSON.parse(await editor.page.locator('.tagwright-payload').innerText())), '[1]');
+      assert.equal(await run({ payload: 2 }), 'errored');
+      assert.deepEqual(await steps(), ['code unfinished']);
+      assert.match(await editor.page.locator('.tagwright-result').innerText(), /timeout[^]*Console\s+log here/);
+      await screenshot(t, `${runtime}-js`);
+      await editor.closeDialog('cancel');
     });
 
     it('nothing is left behind after cancel, and nothing is changed', async () => {
