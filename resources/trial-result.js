@@ -31,7 +31,7 @@
   function stepRow(step, draft) {
     const { stage, status, ms, messages, changes } = step;
     const row = $('<li>', { class: `tagwright-step tagwright-step-${status.replace('_', '-')}`, 'data-stage': stage, 'data-status': status });
-    const time = ['disabled', 'not_reached'].includes(status) ? '' : shared.text('ms', { ms });
+    const time = ['disabled', 'not_reached', 'unfinished'].includes(status) ? '' : shared.text('ms', { ms });
     row.append($('<div class="tagwright-step-head">').append(
       shared.icon(ICONS[status]), $('<b>').text(shared.stageName(stage, draft)),
       $('<span>').text(shared.text(`status.${status}`)), $('<span class="tagwright-time">').text(time),
@@ -68,6 +68,10 @@
     return $('<div>').append($('<h4>').text(title), $('<ul class="tagwright-lines">').append(entries.map((entry) => $('<li>').append(entry))));
   }
 
+  /** An isolate that ran out of memory takes what it noted with it. */
+  const isUnknown = ({ outcome, steps }) => outcome.status === 'errored' && outcome.error.stage !== 'input'
+    && steps.every(({ status }) => ['disabled', 'not_reached'].includes(status));
+
   /** Everything of a trial, as elements. `draft`: the scripts that ran. */
   shared.result = (dialog, trial, draft) => {
     const problems = trial.problems.map(({ key, line, column, message }) => [
@@ -78,7 +82,8 @@
     return $('<div>').append(
       outcomeBox(dialog, trial.outcome, draft),
       $('<h4>').text(shared.text('steps')),
-      $('<ol class="tagwright-steps">').append(trial.steps.map((step) => stepRow(step, draft))),
+      isUnknown(trial) ? $('<div class="tagwright-nothing">').text(shared.text('unknownSteps'))
+        : $('<ol class="tagwright-steps">').append(trial.steps.map((step) => stepRow(step, draft))),
       list(shared.text('console'), trial.console.map(({ level, text }) => [code(level), document.createTextNode(` ${text}`)])),
       list(shared.text('events'), trial.events.map(({ name, payload }) => [$('<b>').text(name), code(` ${shared.show(payload)}`)])),
       usage === null ? null : $('<div class="tagwright-usage">').text(shared.text('usage', { ms: usage.cpu.toFixed(1), mb: (usage.bytes / 1048576).toFixed(1) })),
