@@ -39,6 +39,7 @@
     let errors = 0;
 
     function show({ problems, warnings }) {
+      const shown = $('#dialog-form .tagwright-finding').length;
       $('#dialog-form .tagwright-findings').empty();
       const tabs = {};
       for (const [findings, kind] of [[problems, 'error'], [warnings, 'warning']]) {
@@ -51,7 +52,7 @@
         }
       }
       markTabs(tabs, dialog.tabs);
-      RED.tray.resize();
+      if (shown + problems.length + warnings.length > 0) RED.tray.resize();
     }
 
     function check() {
