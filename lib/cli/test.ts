@@ -4,6 +4,7 @@ import type { PipelineConfig } from '../config/pipeline';
 import type { PipelineTest, TestInput } from '../config/tests';
 import type { LineBatch } from '../connectors/lines';
 import { ConfigError } from '../errors';
+import { differences, show, type Difference } from '../processor/differences';
 import { parseLines } from '../processor/outcomes';
 import { Metrics } from '../metrics/metrics';
 import { Sandbox } from '../sandbox/sandbox';
@@ -12,7 +13,7 @@ import { openAccess } from '../services/access';
 import { contentLine } from '../stream/content-line';
 import { Pipeline, type ErroredLine } from '../stream/pipeline';
 import { EXIT, print, say, write } from './console';
-import { describeDifference, differences, show, type Difference } from './difference';
+import { describeDifference } from './difference';
 import { createProcessors } from './processors';
 
 /** What a test found: nothing when it passed. */

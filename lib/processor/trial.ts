@@ -4,7 +4,7 @@ import type { IsolateUsage } from '../sandbox/protocol';
 import type { Sandbox } from '../sandbox/sandbox';
 import { compileProgram } from '../script/compile';
 import { SourceLines } from '../script/source-lines';
-import type { ProcessorSource, Program } from '../script/types';
+import type { CompileResult, ProcessorSource, Program } from '../script/types';
 import { toOutcomes, toTextResult } from './outcomes';
 import { stepsOf, type TrialStep } from './trial-steps';
 
@@ -20,6 +20,8 @@ export interface TrialOptions {
   payloadRequired?: boolean;
   context?: Partial<ExecutionContext>;
   shared?: SharedValues;
+  /** Makes the program, where that is not to be done on this thread. */
+  compile?: (source: ProcessorSource) => CompileResult | Promise<CompileResult>;
 }
 
 /** What became of a trial. */
@@ -45,8 +47,8 @@ const NOTHING = { steps: [], outcome: null, console: [], events: [], usage: null
  * @throws SandboxUnavailableError when no sandbox process can be started.
  */
 export async function tryOut(options: TrialOptions): Promise<Trial> {
-  const { source, sandbox, outputs = 1, payloadRequired = source.kind === 'tag_processor' } = options;
-  const compiled = compileProgram(source);
+  const { source, sandbox, outputs = 1, payloadRequired = source.kind === 'tag_processor', compile = compileProgram } = options;
+  const compiled = await compile(source);
   const { warnings } = compiled;
   if (!compiled.ok) return { problems: compiled.problems, warnings, ...NOTHING };
   const { program } = compiled;

@@ -5,6 +5,7 @@ import type { StoredConfig, WiredNode } from '../shared/node-red';
 import { ProcessorNode } from '../shared/processor-node';
 import { restoreReturned } from '../shared/restore';
 import { readScript } from '../shared/scripts';
+import { serveTrials } from '../shared/trial/trial-routes';
 
 /** Outputs of the script: all but the last ones, for errors and, where that is turned on, for events. */
 function scriptOutputs({ outputs, eventsOutput }: StoredConfig, { wires }: WiredNode): number {
@@ -25,4 +26,5 @@ export = function (RED: NodeAPI): void {
 
   RED.nodes.registerType('js-processor', jsProcessor);
   serveMetrics(RED);
+  serveTrials(RED);
 };

@@ -18,6 +18,7 @@ import { freeLabel, metrics, takeLabel } from './runtime';
 import { readSettings, type NodeSettings } from './settings';
 import type { SharedSandbox } from './shared-sandbox';
 import { StatusDisplay, type NodeFigures } from './status';
+import { samples } from './trial/trial-routes';
 import type { ProcessorWatch } from './watch/processor-watch';
 import { watch } from './watch/watch';
 import { watchedNode } from './watch/watched-node';
@@ -139,7 +140,8 @@ export class ProcessorNode {
     for (const warning of processor.warnings) this.node.warn(describeProblem('', warning));
     this.status.start();
     const values = sharedValues(this.node, shared);
-    const run = this.watched.around((text, count, context) => processor.processText(text, count, context, values?.()));
+    const watched = this.watched.around((text, count, context) => processor.processText(text, count, context, values?.()));
+    const run = samples.around(id, watched);
     this.intake.open(run, sandbox.isolatesPerTenant * BATCHES_PER_ISOLATE);
   }
 

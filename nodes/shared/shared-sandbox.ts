@@ -43,7 +43,7 @@ export class SharedSandbox {
   private readonly warnings: LogLimit;
 
   constructor(
-    private readonly options: PoolOptions,
+    readonly options: PoolOptions,
     private readonly metrics: Metrics,
     private readonly place: PoolPlace,
   ) {

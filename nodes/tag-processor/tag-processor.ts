@@ -5,6 +5,7 @@ import type { StoredConfig, WiredNode } from '../shared/node-red';
 import { ProcessorNode } from '../shared/processor-node';
 import { restoreTags } from '../shared/restore';
 import { readConditions, readScript } from '../shared/scripts';
+import { serveTrials } from '../shared/trial/trial-routes';
 
 export = function (RED: NodeAPI): void {
   function tagProcessor(this: Node, config: StoredConfig): void {
@@ -25,4 +26,5 @@ export = function (RED: NodeAPI): void {
     settings: { tagProcessorMetricsPath: { value: '', exportable: false }, tagProcessorTenantLabel: { value: false, exportable: false } },
   });
   serveMetrics(RED);
+  serveTrials(RED);
 };

@@ -58,6 +58,7 @@ function install(userDir: string): void {
   mkdirSync(folder, { recursive: true });
   copyFileSync(join(built, '..', 'package.json'), join(folder, 'package.json'));
   symlinkSync(built, join(folder, 'dist'), 'junction');
+  symlinkSync(join(built, '..', 'resources'), join(folder, 'resources'), 'junction');
 }
 
 /** A real Node-RED with the nodes of this project, and its editor in a browser. */

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, it } from 'node:test';
+import { projectRoot } from '../support/root';
 
 const NODES = join(__dirname, '..', '..', 'nodes');
 const TYPES = [
@@ -10,6 +11,7 @@ const TYPES = [
 ];
 /** Without a dialog and without help. */
 const PLUGINS = ['tag-watch'];
+const RESOURCES = join(projectRoot(), 'resources');
 
 type Catalogue = { [key: string]: string | Catalogue };
 
@@ -54,3 +56,21 @@ for (const type of [...TYPES, ...PLUGINS]) {
     });
   });
 }
+
+describe('the texts that the dialogs share', () => {
+  const known = [...catalogue('sandbox-pool', 'en-US').keys()].filter((key) => key.startsWith('trial.')).map((key) => key.slice('trial.'.length));
+  const code = readdirSync(RESOURCES).filter((name) => name.endsWith('.js')).map((name) => readFileSync(join(RESOURCES, name), 'utf8')).join('');
+  const used = [...code.matchAll(/\bshared\.text\((['`])([\w.]+)(['`$])/g)];
+
+  it('are there for everything that is shown', () => {
+    assert.ok(used.length > 20);
+    for (const [, , key = '', end] of used) {
+      assert.ok(known.some((name) => (end === '$' ? name.startsWith(key) : name === key)), key);
+    }
+  });
+
+  it('are all used', () => {
+    const [parts, wholes] = [used.filter(([, , , end]) => end === '$'), new Set(code.match(/'[\w.]+'/g))];
+    assert.deepEqual(known.filter((name) => !wholes.has(`'${name}'`) && !parts.some(([, , key = '']) => name.startsWith(key))), []);
+  });
+});

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { describe, it } from 'node:test';
-import { describeDifference, differences } from '../../lib/cli/difference';
+import { describeDifference } from '../../lib/cli/difference';
+import { differences } from '../../lib/processor/differences';
 
 const paths = (expected: unknown, actual: unknown): string[] => differences('output[0]', expected, actual).map(({ path }) => path.replace('output[0]', ''));
 

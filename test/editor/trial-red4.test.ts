@@ -1,0 +1,3 @@
+import { trialDialogSuite } from './trial-suite';
+
+trialDialogSuite('node-red-4');

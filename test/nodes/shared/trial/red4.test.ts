@@ -1,0 +1,3 @@
+import { trialSuite } from './suite';
+
+trialSuite('node-red-4');
