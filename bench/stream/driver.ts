@@ -28,7 +28,8 @@ export class StreamDriver {
       try {
         this.arrive(lane, content);
       } catch (error) {
-        this.failure = error as Error;
+        // What comes behind a wrong one is out of step too.
+        this.failure ??= error as Error;
       }
       this.wake();
     };
