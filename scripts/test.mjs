@@ -7,7 +7,7 @@ import { fileURLToPath } from 'node:url';
 const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const named = process.argv.slice(2);
 const files = named.length > 0 ? named : globSync('dist/test/**/*.test.js', { cwd: root }).sort();
-// Two files at a time: many of them start processes of their own, and some watch the clock.
-const args = ['--enable-source-maps', '--test', '--test-concurrency=2', '--test-timeout=120000', '--test-reporter=spec', ...files];
+// Three files at a time: many of them wait for brokers and browsers, and some watch the clock.
+const args = ['--enable-source-maps', '--test', '--test-concurrency=3', '--test-timeout=120000', '--test-reporter=spec', ...files];
 const child = spawn(process.execPath, args, { cwd: root, stdio: 'inherit' });
 child.on('exit', (status) => process.exit(status ?? 1));
