@@ -133,10 +133,13 @@ describe('the demo', () => {
       assert.match(error.stage, /^(defaults|conditions\[0\]\.then|result)$/);
       assert.match(message.topic, /^plant\//);
     }
-    const [published = 0, processed = 0, errored = 0, dropped = 0, rate = 0] = counters();
+    const rate = counters()[4] ?? 0;
     assert.ok(rate > 150 && rate < 450, `${rate} a second`);
-    // What is missing is on its way at this moment.
-    assert.ok(Math.abs(published - processed - errored - dropped) < 60, running.stdout);
+    // How many are on their way at a moment depends on the machine; what is lost stays missing in every line.
+    await until('counters that account for all that was published', () => {
+      const [published = 0, processed = 0, errored = 0, dropped = 0] = counters();
+      return Math.abs(published - processed - errored - dropped) < 60;
+    }, 20_000);
     assert.match(running.stdout, /pool hits \d+\.\d %$/m);
 
     const page = await fetch(editor);
