@@ -1,4 +1,4 @@
-// Builds dist/: TypeScript, the guest as one text, and the files of the Node-RED nodes that are not code.
+// Builds dist/ (TypeScript, the guest as one text, what of the nodes is not code) and resources/editor.js (what the dialogs share).
 import { spawnSync } from 'node:child_process';
 import { cpSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -27,6 +27,19 @@ async function guest() {
     legalComments: 'none',
     banner: { js: '(() => { "use strict"; const module = { exports: {} };' },
     footer: { js: 'return { ...module.exports }; })();' },
+  });
+}
+
+/** What the dialogs share is one script for the browser; Node-RED serves the folder `resources`. */
+async function editor() {
+  const { build } = await import('esbuild');
+  await build({
+    entryPoints: [join(root, 'nodes/editor/main.ts')],
+    outfile: join(root, 'resources/editor.js'),
+    bundle: true,
+    format: 'iife',
+    target: 'es2022',
+    legalComments: 'none',
   });
 }
 
@@ -68,7 +81,9 @@ function assets() {
 // What a source file that is gone has left would be found before a folder of its name.
 rmSync(dist, { recursive: true, force: true });
 typescript('tsconfig.guest.json');
+typescript('tsconfig.editor.json');
 typescript('tsconfig.json');
 await guest();
+await editor();
 await vendored();
 assets();

@@ -11,7 +11,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..');
 const bin = join(root, 'node_modules', '.bin');
 const installStamp = join(root, 'node_modules', '.tagwright-installed');
 const buildStamp = join(root, 'dist', '.built');
-const SOURCES = ['lib', 'nodes', 'test', 'bench', 'examples', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.guest.json'];
+const SOURCES = ['lib', 'nodes', 'test', 'bench', 'examples', 'scripts', 'package.json', 'tsconfig.json', 'tsconfig.guest.json', 'tsconfig.editor.json'];
 const MINIMUM = [22, 9];
 
 const say = (text) => process.stderr.write(`${text}\n`);
