@@ -4,6 +4,7 @@ import ivm from 'isolated-vm';
 import type { CacheChange } from '../../guest/cache';
 import type { CodeUse, IsolateUsage, ProgramLoad } from '../protocol';
 import { CompiledCode } from './compiled-code';
+import { ProgramGarbage } from './garbage';
 
 /** The guest as one text, made by the build from `lib/guest`. */
 const GUEST_TEXT = readFileSync(join(__dirname, '../../guest/guest.txt'), 'utf8');
@@ -28,6 +29,7 @@ export interface Instance {
   readonly resume: Entry<[string]>;
   readonly take: Entry<[boolean]>;
   readonly load: Entry<[string]>;
+  readonly collect: Entry<[]>;
   /** `[index of the message that runs, calls begun]`, written by the guest. */
   readonly progress: Int32Array;
   readonly context: ivm.Context;
@@ -55,6 +57,7 @@ export class GuestIsolate {
   tenant: string | null = null;
   private readonly isolate: ivm.Isolate;
   private readonly instances = new Map<number, Instance>();
+  private readonly garbage = new ProgramGarbage();
   private dead = false;
 
   /** @param memoryLimit megabytes */
@@ -89,8 +92,12 @@ export class GuestIsolate {
 
   /** Lets go of a program's instance, if there is one. */
   release(program: number): void {
-    this.instances.get(program)?.context.release();
+    const instance = this.instances.get(program);
+    if (instance === undefined) return;
     this.instances.delete(program);
+    const { context, run, resume, take, load, collect } = instance;
+    for (const held of [context, run, resume, take, load]) held.release();
+    this.garbage.add(() => collect.apply(undefined, []), () => collect.release());
   }
 
   dispose(): void {
@@ -104,8 +111,6 @@ export class GuestIsolate {
     const entry = await guest.run(context, { reference: true });
     const script = await code.compile(this.isolate);
     const stages = await script.run(context, { reference: true });
-    guest.release();
-    script.release();
 
     const shared = new SharedArrayBuffer(2 * Int32Array.BYTES_PER_ELEMENT);
     const start = entry.getSync('start', { reference: true });
@@ -115,13 +120,17 @@ export class GuestIsolate {
       new ivm.ExternalCopy(shared).copyInto({ release: true }),
     ]);
     const reference = <Args extends unknown[]>(name: string): Entry<Args> => entry.getSync(name, { reference: true });
-    return {
+    const instance: Instance = {
       run: reference(program.guest.isAsync ? 'runAsync' : 'run'),
       resume: reference('resume'),
       take: reference(program.guest.isAsync ? 'takeAsync' : 'take'),
       load: reference('load'),
+      collect: reference('collect'),
       progress: new Int32Array(shared),
       context,
     };
+    // Whatever is not let go of keeps the context until this process collects its own garbage.
+    for (const used of [guest, script, entry, start]) used.release();
+    return instance;
   }
 }
