@@ -1,2 +1,28 @@
 /** What the dialogs of all nodes share: `scripts/build.mjs` makes one script of it, `resources/editor.js`. */
-export {};
+import { createEditors } from './code-editors';
+import { checkContext, createContextInputs } from './context-inputs';
+import { showMissing } from './missing';
+import { checkNumber } from './numbers';
+import { followOutputs, outputLabel, scriptOutputs } from './outputs';
+import { poolProperties, preparePool } from './pool';
+import { createTabs, paneHeight } from './tabs';
+import { checkErrors } from './trial/checks';
+import { openTrials } from './trial/trials';
+import { addWatchTab } from './watch/sidebar';
+
+const tagwright = {
+  createEditors, createTabs, paneHeight, checkNumber, showMissing,
+  scriptOutputs, outputLabel, followOutputs, createContextInputs, checkContext,
+  poolProperties, preparePool,
+  openTrials, checkErrors,
+  addWatchTab,
+};
+
+declare global {
+  interface Window {
+    tagwright?: typeof tagwright;
+  }
+}
+
+// The html of every node set loads this script, for any of them can be switched off or be loaded first: the first one counts.
+window.tagwright ??= tagwright;

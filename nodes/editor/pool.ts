@@ -1,0 +1,88 @@
+import { checkNumber } from './numbers';
+import type { EditorNode, PropertyDefinition } from './red';
+
+/** Numbers of a pool: smallest, largest, and what a blank field stands for; null where that depends on something else. */
+const NUMBERS: Record<string, readonly [min: number, max: number, blank: number | null]> = {
+  timeout: [1, 600000, 1000],
+  memory_limit: [16, 4096, 64],
+  max_size: [1, 1024, null],
+  output_limit: [1, 268435456, 1048576],
+  preload_size: [0, 1024, null],
+  idle_timeout: [0, 86400000, 600000],
+  cleanup_interval: [10, 86400000, 300000],
+  per_tenant: [1, 1024, 5],
+  per_script: [1, 1024, 5],
+  queue_size: [1, 1000000, 1000],
+  acquire_timeout: [1, 86400000, 30000],
+  drain_timeout: [0, 600000, 10000],
+  processes: [1, 64, 1],
+  http_timeout: [1, 600000, 10000],
+  api_rate: [1, 1000000, 60],
+};
+const SWITCHES = ['enable_metrics', 'process_per_tenant', 'db', 'keep_cache'];
+/** What a line of a list looks like. */
+const LISTS: Record<string, RegExp> = {
+  http_allow: /^(\*\.)?[^\s/%*@?#\\]+$/,
+  env: /^[A-Za-z_][A-Za-z0-9_.]*$/,
+  flow_keys: /./,
+  global_keys: /./,
+};
+/** Numbers that say how many of the isolates something is or takes. */
+const PARTS = ['preload_size', 'processes'];
+
+/** A number that is given for a pool, in its dialog when that is open; null for none. */
+function givenNumber(node: EditorNode, name: string): number | null {
+  const field = $<HTMLInputElement>(`#node-config-input-${name}`);
+  const text = String((field.length > 0 ? field.val() : node[name]) ?? '').trim();
+  return text === '' || Number.isNaN(Number(text)) ? null : Number(text);
+}
+
+function checkPoolNumber(node: EditorNode, name: string, value: unknown): true | string {
+  const [min, max] = NUMBERS[name] ?? [0, 0];
+  const range = checkNumber(node, name, value, min, max, true);
+  const all = givenNumber(node, 'max_size');
+  if (range !== true || !PARTS.includes(name) || all === null || Number(value || 0) <= all) return range;
+  return node._('sandbox-pool.error.part', { label: node._(`sandbox-pool.label.${name}`), max: all });
+}
+
+function checkList(node: EditorNode, name: string, value: unknown): true | string {
+  const lines = String(value ?? '').split('\n').map((line) => line.trim());
+  const wrong = lines.find((line) => line !== '' && LISTS[name]?.test(line) === false);
+  return wrong === undefined ? true : node._(`sandbox-pool.error.${name}`, { line: wrong });
+}
+
+/** Shows or hides the limits that are seldom changed. */
+function showMoreLimits(shown: boolean): void {
+  const button = $('#tagwright-more-limits').attr('aria-expanded', String(shown));
+  button.find('i').toggleClass('fa-caret-down', shown).toggleClass('fa-caret-right', !shown);
+  $('#tagwright-more-limits-rows').toggle(shown);
+}
+
+/** Whether one of the limits that are seldom changed is another than its default. */
+function hasMoreLimits(): boolean {
+  const fields = $('#tagwright-more-limits-rows').find('input').toArray();
+  return fields.some(({ type, checked, value, placeholder }) => (type === 'checkbox' ? checked : value !== '' && value !== placeholder));
+}
+
+function properties(names: readonly string[], create: (name: string) => PropertyDefinition): Record<string, PropertyDefinition> {
+  return Object.fromEntries(names.map((name) => [name, create(name)]));
+}
+
+/** The properties of a sandbox pool beside its name, for `RED.nodes.registerType`. */
+export const poolProperties: Record<string, PropertyDefinition> = {
+  ...properties(Object.keys(NUMBERS), (name) => ({ value: '', validate(value, _opt) { return checkPoolNumber(this, name, value); } })),
+  ...properties(SWITCHES, () => ({ value: false })),
+  ...properties(Object.keys(LISTS), (name) => ({ value: '', validate(value, _opt) { return checkList(this, name, value); } })),
+};
+
+/** Prepares the dialog of a sandbox pool. */
+export function preparePool(node: EditorNode): void {
+  for (const name of Object.keys(poolProperties)) {
+    $(`label[for="node-config-input-${name}"]`).attr('title', node._(`sandbox-pool.tip.${name}`));
+  }
+  for (const [name, [, , blank]] of Object.entries(NUMBERS)) {
+    $(`#node-config-input-${name}`).attr('placeholder', blank ?? node._(`sandbox-pool.placeholder.${name}`));
+  }
+  showMoreLimits(hasMoreLimits());
+  $('#tagwright-more-limits').on('click', () => showMoreLimits($('#tagwright-more-limits-rows').is(':hidden')));
+}
