@@ -5,8 +5,11 @@ export const API_NAMES = ['msg', 'cache', 'console', 'context', 'db', 'http', 'e
 
 /** Globals of JavaScript in the sandbox. */
 export const BUILT_IN_NAMES = words(`
-  Array ArrayBuffer BigInt BigInt64Array BigUint64Array Boolean DataView Date Error AggregateError EvalError RangeError
-  ReferenceError SuppressedError SyntaxError TypeError URIError Float16Array Float32Array Float64Array Infinity Int8Array
-  Int16Array Int32Array Intl Iterator JSON Map Math NaN Number Object Promise Proxy Reflect RegExp Set String Symbol
-  Uint8Array Uint8ClampedArray Uint16Array Uint32Array WeakMap WeakSet DisposableStack AsyncDisposableStack decodeURI
-  decodeURIComponent encodeURI encodeURIComponent escape globalThis isFinite isNaN parseFloat parseInt undefined unescape`);
+  AggregateError Array ArrayBuffer BigInt BigInt64Array BigUint64Array Boolean DataView Date Error EvalError Float32Array
+  Float64Array Infinity Int8Array Int16Array Int32Array Intl Iterator JSON Map Math NaN Number Object Promise Proxy
+  RangeError ReferenceError Reflect RegExp Set String Symbol SyntaxError TypeError URIError Uint8Array Uint8ClampedArray
+  Uint16Array Uint32Array WeakMap WeakSet decodeURI decodeURIComponent encodeURI encodeURIComponent escape globalThis
+  isFinite isNaN parseFloat parseInt undefined unescape`);
+
+/** Globals of JavaScript that not every version of Node.js has. */
+export const NEWER_NAMES = words('AsyncDisposableStack DisposableStack Float16Array SuppressedError Temporal');
