@@ -14,9 +14,6 @@ function defineGlobal(name: string, value: object): void {
   Object.defineProperty(globalThis, name, { value, writable: false, enumerable: false, configurable: false });
 }
 
-/** Hardening takes the global away. */
-const collectGarbage = (globalThis as { gc?: () => void }).gc;
-
 defineGlobal('console', createConsole());
 defineGlobal('cache', createCache());
 for (const [name, api] of Object.entries(globalApis())) defineGlobal(name, api);
@@ -50,7 +47,5 @@ export const runAsync = (text: string, setting: string): void => {
 /** `answers` is the JSON text of {@link CallAnswer}s. */
 export const resume = (answers: string): void => concurrent.resume(JSON.parse(answers) as CallAnswer[]);
 export const takeAsync = (isQuiet: boolean): string => concurrent.take(isQuiet);
-/** Collects the garbage of the whole isolate. */
-export const collect = (): void => collectGarbage?.();
 /** Replaces what the cache holds: `changes` is the JSON text of `[key, JSON text][]`. */
 export const load = (changes: string): void => loadCache(JSON.parse(changes) as CacheChange[]);

@@ -84,8 +84,6 @@ export class SandboxProcess {
       '--max-old-space-size=512',
       // Collections of many small heaps: helper threads only take the cores from the isolates (10 %, measured on two).
       '--single-threaded-gc',
-      // For what collects by itself; guests take it away before scripts run.
-      '--expose-gc',
       join(__dirname, 'host', 'main.js'),
       JSON.stringify(config),
     ];

@@ -1,5 +1,16 @@
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
+
 /** Characters of results after which garbage is collected. */
 const CHARS = 32 * 1024 * 1024;
+
+/** `gc` for this code alone: no context that is made later has it. */
+function takeCollector(): () => void {
+  setFlagsFromString('--expose-gc');
+  const collect = runInNewContext('gc') as () => void;
+  setFlagsFromString('--no-expose-gc');
+  return collect;
+}
 
 /**
  * Texts from isolates are external strings, which V8 frees in a full collection only, and which do not make
@@ -8,6 +19,7 @@ const CHARS = 32 * 1024 * 1024;
  * process is three times as fast as one that grows.
  */
 export class ResultGarbage {
+  private readonly collect = takeCollector();
   private chars = 0;
 
   /** Counts a result that has been sent. */
@@ -15,36 +27,6 @@ export class ResultGarbage {
     this.chars += length;
     if (this.chars < CHARS) return;
     this.chars = 0;
-    // The process is started with --expose-gc.
-    globalThis.gc?.();
-  }
-}
-
-/** Programs that an isolate has let go of before its garbage is collected. */
-const RELEASED = 8;
-
-/**
- * The context of a program that was let go is about half a megabyte of garbage. V8 collects it when the heap has grown
- * enough, in the middle of somebody's message: 10 to 40 ms, once in 30 programs, measured. Here it is collected when
- * the programs go. Those that go together are collected together.
- */
-export class ProgramGarbage {
-  private released = 0;
-  private collecting = false;
-
-  /** Counts a program. `collect` runs a collection in its isolate and settles when that is done; `letGo` is called at last. */
-  add(collect: () => Promise<unknown>, letGo: () => void): void {
-    this.released++;
-    if (this.released < RELEASED || this.collecting) {
-      letGo();
-      return;
-    }
-    this.released = 0;
-    this.collecting = true;
-    // An isolate that is gone has no garbage.
-    collect().catch(() => undefined).finally(() => {
-      this.collecting = false;
-      letGo();
-    });
+    this.collect();
   }
 }

@@ -4,7 +4,6 @@ import ivm from 'isolated-vm';
 import type { CacheChange } from '../../guest/cache';
 import type { CodeUse, IsolateUsage, ProgramLoad } from '../protocol';
 import { CompiledCode } from './compiled-code';
-import { ProgramGarbage } from './garbage';
 
 /** The guest as one text, made by the build from `lib/guest`. */
 const GUEST_TEXT = readFileSync(join(__dirname, '../../guest/guest.txt'), 'utf8');
@@ -29,7 +28,6 @@ export interface Instance {
   readonly resume: Entry<[string]>;
   readonly take: Entry<[boolean]>;
   readonly load: Entry<[string]>;
-  readonly collect: Entry<[]>;
   /** `[index of the message that runs, calls begun]`, written by the guest. */
   readonly progress: Int32Array;
   readonly context: ivm.Context;
@@ -57,7 +55,6 @@ export class GuestIsolate {
   tenant: string | null = null;
   private readonly isolate: ivm.Isolate;
   private readonly instances = new Map<number, Instance>();
-  private readonly garbage = new ProgramGarbage();
   private dead = false;
 
   /** @param memoryLimit megabytes */
@@ -95,9 +92,8 @@ export class GuestIsolate {
     const instance = this.instances.get(program);
     if (instance === undefined) return;
     this.instances.delete(program);
-    const { context, run, resume, take, load, collect } = instance;
+    const { context, run, resume, take, load } = instance;
     for (const held of [context, run, resume, take, load]) held.release();
-    this.garbage.add(() => collect.apply(undefined, []), () => collect.release());
   }
 
   dispose(): void {
@@ -125,11 +121,10 @@ export class GuestIsolate {
       resume: reference('resume'),
       take: reference(program.guest.isAsync ? 'takeAsync' : 'take'),
       load: reference('load'),
-      collect: reference('collect'),
       progress: new Int32Array(shared),
       context,
     };
-    // Whatever is not let go of keeps the context until this process collects its own garbage.
+    // What is not let go of keeps the context until this process collects its own garbage: half a megabyte a program.
     for (const used of [guest, script, entry, start]) used.release();
     return instance;
   }
