@@ -2,7 +2,7 @@
 import { createEditors } from './code-editors';
 import { checkContext, createContextInputs } from './context-inputs';
 import { showMissing } from './missing';
-import { checkNumber } from './numbers';
+import { numberProperties, prepareNumbers } from './numbers';
 import { followOutputs, outputLabel, scriptOutputs } from './outputs';
 import { poolProperties, preparePool } from './pool';
 import { createTabs, paneHeight } from './tabs';
@@ -11,7 +11,7 @@ import { openTrials } from './trial/trials';
 import { addWatchTab } from './watch/sidebar';
 
 const tagwright = {
-  createEditors, createTabs, paneHeight, checkNumber, showMissing,
+  createEditors, createTabs, paneHeight, showMissing, numberProperties, prepareNumbers,
   scriptOutputs, outputLabel, followOutputs, createContextInputs, checkContext,
   poolProperties, preparePool,
   openTrials, checkErrors,
