@@ -5,6 +5,7 @@ import { showMissing } from './missing';
 import { numberProperties, prepareNumbers } from './numbers';
 import { followOutputs, outputLabel, scriptOutputs } from './outputs';
 import { poolProperties, preparePool } from './pool';
+import { showPoolLimits } from './pool-limits';
 import { createTabs, paneHeight } from './tabs';
 import { checkErrors } from './trial/checks';
 import { openTrials } from './trial/trials';
@@ -13,7 +14,7 @@ import { addWatchTab } from './watch/sidebar';
 const tagwright = {
   createEditors, createTabs, paneHeight, showMissing, numberProperties, prepareNumbers,
   scriptOutputs, outputLabel, followOutputs, createContextInputs, checkContext,
-  poolProperties, preparePool,
+  poolProperties, preparePool, showPoolLimits,
   openTrials, checkErrors,
   addWatchTab,
 };
