@@ -2,18 +2,19 @@
 import { createEditors } from './code-editors';
 import { checkContext, createContextInputs } from './context-inputs';
 import { showMissing } from './missing';
-import { checkNumber } from './numbers';
+import { numberProperties, prepareNumbers } from './numbers';
 import { followOutputs, outputLabel, scriptOutputs } from './outputs';
 import { poolProperties, preparePool } from './pool';
+import { showPoolLimits } from './pool-limits';
 import { createTabs, paneHeight } from './tabs';
 import { checkErrors } from './trial/checks';
 import { openTrials } from './trial/trials';
 import { addWatchTab } from './watch/sidebar';
 
 const tagwright = {
-  createEditors, createTabs, paneHeight, checkNumber, showMissing,
+  createEditors, createTabs, paneHeight, showMissing, numberProperties, prepareNumbers,
   scriptOutputs, outputLabel, followOutputs, createContextInputs, checkContext,
-  poolProperties, preparePool,
+  poolProperties, preparePool, showPoolLimits,
   openTrials, checkErrors,
   addWatchTab,
 };

@@ -1,10 +1,32 @@
-import type { EditorNode } from './red';
+import type { OptionSpec } from '../../lib/options';
+import { isNumberText, NUMBER_FIELDS } from './number-fields';
+import type { EditorNode, PropertyDefinition } from './red';
+
+function fieldsOf(type: string): [string, OptionSpec][] {
+  return Object.entries(NUMBER_FIELDS[type] ?? {});
+}
 
 /** Says what is wrong with the number of a property; true when nothing is. */
-export function checkNumber(node: EditorNode, name: string, value: unknown, min: number, max: number, blankOk: boolean): true | string {
-  const text = String(value ?? '').trim();
-  if (text === '' && blankOk) return true;
-  const number = Number(text);
-  if (text !== '' && Number.isInteger(number) && number >= min && number <= max) return true;
+export function checkNumber(node: EditorNode, name: string, value: unknown): true | string {
+  const spec = NUMBER_FIELDS[node.type]?.[name];
+  if (spec === undefined || isNumberText(String(value ?? '').trim(), spec)) return true;
+  const { min, max } = spec;
   return node._(`${node.type}.error.number`, { label: node._(`${node.type}.label.${name}`), min, max });
+}
+
+/** The numbers of a node type as `RED.nodes.registerType` takes them: blank, or with their defaults filled in. */
+export function numberProperties(type: string, { filled = false } = {}): Record<string, PropertyDefinition> {
+  const property = (name: string, spec: OptionSpec): PropertyDefinition => ({
+    value: filled ? String(spec.default) : '',
+    validate(value, _opt) { return checkNumber(this, name, value); },
+  });
+  return Object.fromEntries(fieldsOf(type).map(([name, spec]) => [name, property(name, spec)]));
+}
+
+/** Shows what blank number fields stand for, and what they take. `prefix`: `node-input-` or `node-config-input-`. */
+export function prepareNumbers({ type }: EditorNode, prefix: string): void {
+  for (const [name, { min, max, default: blank }] of fieldsOf(type)) {
+    const title = RED._('@tagwright/node-red/sandbox-pool:numbers.range', { min, max });
+    $(`#${prefix}${name}`).attr({ placeholder: blank, title });
+  }
 }

@@ -1,24 +1,6 @@
-import { checkNumber } from './numbers';
+import { checkNumber, numberProperties, prepareNumbers } from './numbers';
 import type { EditorNode, PropertyDefinition } from './red';
 
-/** Numbers of a pool: smallest, largest, and what a blank field stands for; null where that depends on something else. */
-const NUMBERS: Record<string, readonly [min: number, max: number, blank: number | null]> = {
-  timeout: [1, 600000, 1000],
-  memory_limit: [16, 4096, 64],
-  max_size: [1, 1024, null],
-  output_limit: [1, 268435456, 1048576],
-  preload_size: [0, 1024, null],
-  idle_timeout: [0, 86400000, 600000],
-  cleanup_interval: [10, 86400000, 300000],
-  per_tenant: [1, 1024, 5],
-  per_script: [1, 1024, 5],
-  queue_size: [1, 1000000, 1000],
-  acquire_timeout: [1, 86400000, 30000],
-  drain_timeout: [0, 600000, 10000],
-  processes: [1, 64, 1],
-  http_timeout: [1, 600000, 10000],
-  api_rate: [1, 1000000, 60],
-};
 const SWITCHES = ['enable_metrics', 'process_per_tenant', 'db', 'keep_cache'];
 /** What a line of a list looks like. */
 const LISTS: Record<string, RegExp> = {
@@ -29,6 +11,8 @@ const LISTS: Record<string, RegExp> = {
 };
 /** Numbers that say how many of the isolates something is or takes. */
 const PARTS = ['preload_size', 'processes'];
+/** Numbers whose defaults depend on something else: the texts say on what. */
+const IN_WORDS = ['max_size', 'preload_size'];
 
 /** A number that is given for a pool, in its dialog when that is open; null for none. */
 function givenNumber(node: EditorNode, name: string): number | null {
@@ -37,11 +21,10 @@ function givenNumber(node: EditorNode, name: string): number | null {
   return text === '' || Number.isNaN(Number(text)) ? null : Number(text);
 }
 
-function checkPoolNumber(node: EditorNode, name: string, value: unknown): true | string {
-  const [min, max] = NUMBERS[name] ?? [0, 0];
-  const range = checkNumber(node, name, value, min, max, true);
+function checkPart(node: EditorNode, name: string, value: unknown): true | string {
+  const range = checkNumber(node, name, value);
   const all = givenNumber(node, 'max_size');
-  if (range !== true || !PARTS.includes(name) || all === null || Number(value || 0) <= all) return range;
+  if (range !== true || all === null || !(Number(value) > all)) return range;
   return node._('sandbox-pool.error.part', { label: node._(`sandbox-pool.label.${name}`), max: all });
 }
 
@@ -70,7 +53,8 @@ function properties(names: readonly string[], create: (name: string) => Property
 
 /** The properties of a sandbox pool beside its name, for `RED.nodes.registerType`. */
 export const poolProperties: Record<string, PropertyDefinition> = {
-  ...properties(Object.keys(NUMBERS), (name) => ({ value: '', validate(value, _opt) { return checkPoolNumber(this, name, value); } })),
+  ...numberProperties('sandbox-pool'),
+  ...properties(PARTS, (name) => ({ value: '', validate(value, _opt) { return checkPart(this, name, value); } })),
   ...properties(SWITCHES, () => ({ value: false })),
   ...properties(Object.keys(LISTS), (name) => ({ value: '', validate(value, _opt) { return checkList(this, name, value); } })),
 };
@@ -80,9 +64,8 @@ export function preparePool(node: EditorNode): void {
   for (const name of Object.keys(poolProperties)) {
     $(`label[for="node-config-input-${name}"]`).attr('title', node._(`sandbox-pool.tip.${name}`));
   }
-  for (const [name, [, , blank]] of Object.entries(NUMBERS)) {
-    $(`#node-config-input-${name}`).attr('placeholder', blank ?? node._(`sandbox-pool.placeholder.${name}`));
-  }
+  prepareNumbers(node, 'node-config-input-');
+  for (const name of IN_WORDS) $(`#node-config-input-${name}`).attr('placeholder', node._(`sandbox-pool.placeholder.${name}`));
   showMoreLimits(hasMoreLimits());
   $('#tagwright-more-limits').on('click', () => showMoreLimits($('#tagwright-more-limits-rows').is(':hidden')));
 }

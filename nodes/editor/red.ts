@@ -57,6 +57,8 @@ interface Red {
     }): void;
     /** Opens the dialog of a node. */
     edit(node: EditorNode): void;
+    /** Opens the dialog of a config node over that of a node; `_ADD_` makes one. */
+    editConfig(property: string, type: string, id: string, prefix: string, node: EditorNode): void;
     validateNode(node: EditorNode): boolean;
   };
   nodes: {

@@ -247,6 +247,8 @@ export function mqttSuite(red: Harness): void {
       ['a broker without an address', [{ id: 'broker', type: 'tag-mqtt-broker', name: 'B', urls: '' }, mqttIn('out')], /^broker: the broker "B" is not valid: urls: empty/],
       ['no topic', [{ id: 'broker', type: 'tag-mqtt-broker', urls: 'mqtt://127.0.0.1:1' }, mqttIn('out', { topics: ' ' })], /^topics: empty/],
       ['a number out of range', [{ id: 'broker', type: 'tag-mqtt-broker', urls: 'mqtt://127.0.0.1:1' }, mqttIn('out', { ackTimeout: '1' })], /^ackTimeout: 1 is not a whole number/],
+      ['a number of the connector out of range', [{ id: 'broker', type: 'tag-mqtt-broker', urls: 'mqtt://127.0.0.1:1' }, mqttIn('out', { maxInFlight: '0' })], /^maxInFlight: 0 is not a whole number/],
+      ['a variable that is not set', [{ id: 'broker', type: 'tag-mqtt-broker', name: 'B', urls: 'mqtt://127.0.0.1:1', keepalive: '${NOT_SET}' }, mqttIn('out')], /^broker: the broker "B" is not valid: keepalive: \$\{NOT_SET\} is not set/],
     ];
     for (const [what, nodes, status] of invalid) {
       it(`with ${what} say so`, async () => {
