@@ -1,5 +1,7 @@
+import { hideSnippets } from './knowledge/monaco';
+import { addScriptTypes } from './knowledge/script-types';
 import type { CodeEditor, EditorNode } from './red';
-import { addScriptTypes } from './script-types';
+import { expandedEditor, openScript } from './script-tray';
 
 const MODE = 'ace/mode/javascript';
 /** Node-RED's own time until a dialog is gone, in milliseconds. */
@@ -8,6 +10,7 @@ const CLOSING = 250;
 /** The code editors of one dialog, by the names of the properties that they edit. */
 export interface CodeEditors {
   value(name: string): string;
+  editor(name: string): CodeEditor;
   /** Calls `listener` when something is typed. */
   onChange(listener: () => void): void;
   /** Puts the cursor at a place of a script, counted from 1. */
@@ -18,28 +21,30 @@ export interface CodeEditors {
   destroy(): void;
 }
 
-/** Opens a script in a dialog of the whole width. */
-function expandOnClick(button: JQuery, stateId: string, editor: CodeEditor): void {
-  button.on('click', (event) => {
-    event.preventDefault();
-    RED.editor.editJavaScript({
-      value: editor.getValue(), width: 'Infinity', stateId, mode: MODE, focus: true,
-      cancel: () => setTimeout(() => editor.focus(), CLOSING),
-      complete: (value) => {
-        editor.setValue(value, -1);
-        setTimeout(() => editor.focus(), CLOSING);
-      },
-    });
-  });
-  RED.popover.tooltip(button, RED._('node-red:common.label.expand'));
-}
-
 function createEditor(node: EditorNode, name: string): CodeEditor {
   const stateId = `${node.id}/${name}`;
   const value = String(node[name] ?? '');
   const editor = RED.editor.createEditor({ id: `node-input-${name}-editor`, mode: MODE, value, stateId, focus: false, clientSideSuggestions: false });
-  expandOnClick($(`#node-input-${name}-expand`), stateId, editor);
+  hideSnippets(editor);
   return editor;
+}
+
+/** Opens a script in a dialog of the whole width. */
+function expandOnClick(node: EditorNode, name: string, editor: CodeEditor, changed: () => void): void {
+  const button = $(`#node-input-${name}-expand`);
+  const focus = (): void => void setTimeout(() => editor.focus(), CLOSING);
+  button.on('click', (event) => {
+    event.preventDefault();
+    openScript({
+      nodeId: node.id, stage: name, value: editor.getValue(), stateId: `${node.id}/${name}`, changed,
+      cancel: focus,
+      complete(value) {
+        editor.setValue(value, -1);
+        focus();
+      },
+    });
+  });
+  RED.popover.tooltip(button, RED._('node-red:common.label.expand'));
 }
 
 /**
@@ -48,17 +53,22 @@ function createEditor(node: EditorNode, name: string): CodeEditor {
  */
 export function createEditors(node: EditorNode, names: readonly string[]): CodeEditors {
   const editors = new Map(names.map((name) => [name, createEditor(node, name)]));
-  const types = addScriptTypes();
+  const types = addScriptTypes(node.id, $(`#node-input-${names[0]}`)[0]);
+  const listeners: (() => void)[] = [];
+  const changed = (): void => listeners.forEach((listener) => listener());
+  for (const [name, editor] of editors) {
+    editor.getSession().on(editor.type === 'basic' ? 'input' : 'change', changed);
+    expandOnClick(node, name, editor, changed);
+  }
   const find = (name: string): CodeEditor => {
     const editor = editors.get(name);
     if (editor === undefined) throw new Error(`no code editor for ${name}`);
     return editor;
   };
   return {
-    value: (name) => find(name).getValue(),
-    onChange(listener) {
-      for (const editor of editors.values()) editor.getSession().on(editor.type === 'basic' ? 'input' : 'change', listener);
-    },
+    value: (name) => (expandedEditor(name) ?? find(name)).getValue(),
+    editor: find,
+    onChange: (listener) => void listeners.push(listener),
     goTo(name, line, column) {
       const editor = find(name);
       editor.moveCursorTo(line - 1, column - 1);

@@ -14,6 +14,8 @@ export interface CodeEditor {
   revealLineInCenter?(line: number): void;
   /** Monaco only. */
   updateOptions?(options: object): void;
+  /** Monaco only: remembers the cursor and what is folded, by `stateId`. */
+  saveView?(): void;
   resize(): void;
   focus(): void;
   destroy(): void;
@@ -40,6 +42,18 @@ export interface EditorNode {
   [property: string]: unknown;
 }
 
+/** A dialog over the dialogs that are open. */
+interface Tray {
+  title: string;
+  width: string;
+  focusElement: boolean;
+  buttons: { id: string; text: string; class?: string; click(): void }[];
+  resize(): void;
+  open(tray: JQuery): void;
+  close(): void;
+  show(): void;
+}
+
 interface Tabs {
   addTab(tab: { id: string; label: string }): void;
   activateTab(id: string): void;
@@ -49,7 +63,7 @@ interface Red {
   _(key: string, blanks?: Blanks): string;
   editor: {
     createEditor(options: {
-      id: string; mode: string; value: string; stateId?: string; focus?: boolean; clientSideSuggestions?: boolean;
+      id?: string; element?: HTMLElement; mode: string; value: string; stateId?: string; focus?: boolean; clientSideSuggestions?: boolean;
     }): CodeEditor;
     editJavaScript(options: {
       value: string; width?: string; stateId?: string; mode?: string; focus?: boolean;
@@ -75,7 +89,11 @@ interface Red {
   };
   popover: { tooltip(target: JQuery, text: string): unknown };
   notify(message: string | JQuery, options?: object | string): { close(): void };
-  tray: { resize(): void };
+  tray: {
+    resize(): void;
+    show(tray: Tray): void;
+    close(): void;
+  };
   i18n: { lang(): string };
   user: { hasPermission(permission: string): boolean };
   comms: {
@@ -91,30 +109,66 @@ interface Red {
   actions: { add(name: string, action: () => void): void };
 }
 
-interface LanguageDefaults {
-  getCompilerOptions(): object;
+export interface DiagnosticsOptions {
+  noSemanticValidation?: boolean;
+  noSyntaxValidation?: boolean;
+  noSuggestionDiagnostics?: boolean;
+}
+
+export interface LanguageDefaults {
+  getCompilerOptions(): { lib?: readonly string[] };
   setCompilerOptions(options: object): void;
-  addExtraLib(content: string, path: string): { dispose(): void };
+  getDiagnosticsOptions(): DiagnosticsOptions;
+  setDiagnosticsOptions(options: DiagnosticsOptions): void;
+  addExtraLib(content: string, path: string): Disposable;
+}
+
+export interface Disposable {
+  dispose(): void;
 }
 
 interface Language {
   javascriptDefaults?: LanguageDefaults;
 }
 
+/** The text of an editor of Monaco, lines and columns counted from 1. */
+export interface MonacoModel {
+  getLineCount(): number;
+  getLineMaxColumn(line: number): number;
+  getWordAtPosition(place: { lineNumber: number; column: number }): { endColumn: number } | null;
+  isDisposed(): boolean;
+}
+
+/** Something underlined in a text. */
+export interface MonacoMarker {
+  severity: number;
+  message: string;
+  source: string;
+  startLineNumber: number;
+  startColumn: number;
+  endLineNumber: number;
+  endColumn: number;
+}
+
 /** An editor of Monaco itself. */
-interface MonacoEditor {
+export interface MonacoEditor {
   getDomNode(): HTMLElement;
-  getModel(): { getLineMaxColumn(line: number): number };
+  getModel(): MonacoModel | null;
+  onDidChangeModel(listener: () => void): Disposable;
   setSelection(selection: { startLineNumber: number; startColumn: number; endLineNumber: number; endColumn: number }): void;
   revealLineInCenter(line: number): void;
   focus(): void;
 }
 
 /** Monaco, where Node-RED uses it: `typescript` stands at the top from version 0.55 on. */
-interface Monaco {
+export interface Monaco {
   typescript?: Language;
   languages: { typescript?: Language };
-  editor: { getEditors?(): MonacoEditor[] };
+  MarkerSeverity: { Error: number; Warning: number };
+  editor: {
+    getEditors?(): MonacoEditor[];
+    setModelMarkers(model: MonacoModel, owner: string, markers: readonly MonacoMarker[]): void;
+  };
 }
 
 declare global {

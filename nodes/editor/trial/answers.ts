@@ -8,6 +8,9 @@ export interface Finding {
   line: number | null;
   column: number | null;
   message: string;
+  code?: string;
+  /** Further places of the same. */
+  others?: { line: number; column: number }[];
 }
 
 export interface Check {

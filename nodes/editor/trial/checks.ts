@@ -1,3 +1,5 @@
+import { Markers } from '../knowledge/markers';
+import { expandedEditor } from '../script-tray';
 import type { Check } from './answers';
 import type { TrialDialog } from './dialog';
 import { showFindings } from './findings';
@@ -19,18 +21,28 @@ export interface Checks {
 export function openChecks(dialog: TrialDialog): Checks {
   let timer: ReturnType<typeof setTimeout> | undefined;
   let request: Request | null = null;
-  /** The draft that was checked last, and its errors. */
+  const markers = new Markers();
+  /** The draft that was checked last, and what was found. */
   let checked: string | null = null;
-  let errors = 0;
+  let last: Check = { problems: [], warnings: [] };
+
+  function mark(found: Check): void {
+    last = found;
+    markers.show((stage) => [dialog.place(stage)?.editor, expandedEditor(stage)], found);
+  }
 
   function check(): void {
     const draft = JSON.stringify(dialog.draft());
-    if (draft === checked) return;
+    if (draft === checked) {
+      // An editor may have been opened since.
+      mark(last);
+      return;
+    }
     request?.abort();
     request = post<Check>('check', draft, (found) => {
       checked = draft;
-      errors = found.problems.length;
       showFindings(dialog, found);
+      mark(found);
     });
   }
 
@@ -50,7 +62,7 @@ export function openChecks(dialog: TrialDialog): Checks {
       const { node } = dialog;
       const draft = JSON.stringify(dialog.draft());
       if (draft === checked) {
-        $('#node-input-scriptErrors').val(countText(errors));
+        $('#node-input-scriptErrors').val(countText(last.problems.length));
         return;
       }
       post<Check>('check', draft, ({ problems }) => {
@@ -60,7 +72,10 @@ export function openChecks(dialog: TrialDialog): Checks {
         RED.view.redraw();
       });
     },
-    close: stop,
+    close() {
+      stop();
+      markers.close();
+    },
   };
 }
 

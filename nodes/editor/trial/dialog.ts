@@ -1,4 +1,4 @@
-import type { EditorNode } from '../red';
+import type { CodeEditor, EditorNode } from '../red';
 
 /** Scripts as they stand in an open dialog, as the server takes them. */
 export interface Draft {
@@ -13,8 +13,8 @@ export interface TrialDialog {
   /** The names of all tabs. */
   tabs: readonly string[];
   draft(): Draft;
-  /** The tab of a stage, and the element below its editor; null for what has none. */
-  place(stage: string): { tab: string; element: JQuery } | null;
+  /** The tab of a stage, the element below its editor, and that editor where it is none of text alone; null for what has none. */
+  place(stage: string): { tab: string; element: JQuery; editor?: CodeEditor } | null;
   /** Shows a place of a stage; where it is not known, its beginning. */
   goTo(stage: string, line: number | null, column: number | null): void;
 }

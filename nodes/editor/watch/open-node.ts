@@ -51,7 +51,7 @@ function showPlace(stage: string, line: number | null): void {
   const [element] = $(place.element).toArray();
   const editor = window.monaco?.editor.getEditors?.().find((made) => element?.contains(made.getDomNode()));
   if (editor === undefined || line === null) return;
-  editor.setSelection({ startLineNumber: line, startColumn: 1, endLineNumber: line, endColumn: editor.getModel().getLineMaxColumn(line) });
+  editor.setSelection({ startLineNumber: line, startColumn: 1, endLineNumber: line, endColumn: editor.getModel()?.getLineMaxColumn(line) ?? 1 });
   editor.revealLineInCenter(line);
   editor.focus();
 }
