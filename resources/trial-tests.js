@@ -44,9 +44,11 @@
   shared.tests = (tests, request, take) => {
     const summary = $('<span role="status" class="tagwright-tests-summary">');
     const runAll = shared.button('fa-play', shared.text('tests.run'), () => run(0, { passed: 0, failed: 0 }));
+    const toFile = shared.button('fa-download', shared.text('tests.export'), exportAll).attr('title', shared.text('tests.exportTip'));
     const list = $('<ol class="tagwright-tests">');
-    const element = $('<div>').append($('<h4>').text(shared.text('tests.title')), $('<div class="tagwright-try-bar">').append(runAll, summary), list);
+    const element = $('<div>').append($('<h4>').text(shared.text('tests.title')), $('<div class="tagwright-try-bar">').append(runAll, toFile, summary), list);
     let running = null;
+    let exporting = null;
 
     const rows = () => list.children().toArray().map((row) => $(row));
     const refresh = () => element.toggle(rows().length > 0);
@@ -68,6 +70,16 @@
       const load = shared.button('fa-upload', shared.text('tests.load'), () => take(test.input[0]));
       list.append(row.append($('<div class="tagwright-test-head">').append(name, state, load, remove), verdict));
       refresh();
+    }
+
+    /** The node with its tests as a file for the command line. */
+    function exportAll() {
+      summary.empty();
+      const name = $('#node-input-name').val();
+      exporting = window.tagwright.exportPipeline({ ...request(), name, tests: rows().map((row) => row.data('test')()) }).fail((failed, status) => {
+        const reason = shared.reasonOf(failed, status);
+        if (reason !== null) summary.append($('<span class="tagwright-error">').text(reason));
+      });
     }
 
     /** Runs the tests from one on, one after the other. */
@@ -109,6 +121,7 @@
       },
       close() {
         if (running) running.abort();
+        if (exporting) exporting.abort();
       },
     };
   };

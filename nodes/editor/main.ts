@@ -1,2 +1,12 @@
+import { exportPipeline } from './trial-export';
+
 /** What the dialogs of all nodes share: `scripts/build.mjs` makes one script of it, `resources/editor.js`. */
-export {};
+const tagwright = { exportPipeline };
+
+declare global {
+  interface Window {
+    tagwright: typeof tagwright;
+  }
+}
+
+window.tagwright = tagwright;
