@@ -68,7 +68,7 @@ function writtenSandbox(source: ProcessorSource, { sandbox, access }: PoolOption
 function poolNotes({ access, shared }: PoolOptions): string[] {
   const keys = [...shared.flow, ...shared.global];
   return [
-    ...(keys.length === 0 ? [] : [`flow and global are Node-RED's; scripts do not have them here: ${keys.join(', ')}`]),
+    ...(keys.length === 0 ? [] : [`flow and global are Node-RED's; here they hold nothing: ${keys.join(', ')}`]),
     ...(access.http === undefined && access.db !== true ? [] : ['Tests call hosts and documents here; "Try it" refuses such calls.']),
   ];
 }

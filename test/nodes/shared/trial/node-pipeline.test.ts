@@ -38,7 +38,7 @@ describe('a node as a pipeline', () => {
     assert.deepEqual(notes, [
       'From a node of Node-RED. Its tests: tagwright test FILE',
       'In Node-RED the tenant is msg.meta.customer; here it is the same for all messages.',
-      "flow and global are Node-RED's; scripts do not have them here: shift",
+      "flow and global are Node-RED's; here they hold nothing: shift",
       'Tests call hosts and documents here; "Try it" refuses such calls.',
     ]);
     assert.deepEqual(sandbox, { timeout: 1000, http: { allow: ['mes:80'] }, db: true, events: true, env: ['LINE'], keep_cache: true });
