@@ -69,8 +69,8 @@ async function runTest(file: string, config: PipelineConfig, test: PipelineTest)
 }
 
 function toBatch(input: readonly TestInput[]): LineBatch {
-  const lines = input.map(({ content, ...message }) => {
-    return content === undefined ? JSON.stringify(message) : contentLine(content, message.meta);
+  const lines = input.map(({ content, properties, ...message }) => {
+    return content === undefined ? JSON.stringify({ ...properties, ...message }) : contentLine(content, message.meta);
   });
   return { text: Buffer.from(lines.join('\n')), count: lines.length, rejected: [] };
 }

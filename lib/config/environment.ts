@@ -23,3 +23,8 @@ export function substitute(text: string, env: Environment): Substituted {
   });
   return { text: result, changed, missing };
 }
+
+/** Text in which {@link substitute} finds no variable, and that it gives back as it was. */
+export function keepVariables(text: string): string {
+  return text.replace(VARIABLE, (variable) => `\${DOLLAR:$}${variable.slice(1)}`);
+}

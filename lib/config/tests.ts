@@ -17,14 +17,26 @@ export interface PipelineTest {
 export interface TestInput {
   payload?: unknown;
   content?: string;
+  topic?: unknown;
   meta: Record<string, unknown>;
+  /** What a message of Node-RED has besides: `qos`, `retain`. */
+  properties?: Record<string, unknown>;
+}
+
+/** A test as a file has it. */
+export interface WrittenTest {
+  name: string;
+  input: readonly object[];
+  output?: readonly Expected[];
+  dropped?: number;
+  errored?: readonly Expected[];
 }
 
 /** The parts of a message or an error that are looked at. What is not named is not compared. */
 export type Expected = Record<string, unknown>;
 
-const OUTPUT_KEYS = ['payload', 'meta', 'topic'];
-const ERROR_KEYS = ['code', 'stage', 'line', 'column', 'message', 'source', 'processor'];
+export const OUTPUT_KEYS = ['payload', 'meta', 'topic'];
+export const ERROR_KEYS = ['code', 'stage', 'line', 'column', 'message', 'source', 'processor'];
 
 /** Reads the tests of a file. */
 export function readTests(reader: ConfigReader, entry: Entry | undefined): PipelineTest[] {
@@ -61,14 +73,26 @@ function readName(reader: ConfigReader, entry: Entry | undefined, names: Set<str
 }
 
 function readMessage(reader: ConfigReader, entry: Entry): TestInput {
-  const keys = reader.map(entry, ['payload', 'content', 'meta']);
-  const [payload, content, meta] = ['payload', 'content', 'meta'].map((key) => keys.get(key));
-  if ((payload === undefined) === (content === undefined)) reader.refuse(entry, 'needs payload, or content as a broker gives it');
-  if (meta !== undefined) reader.map(meta, null);
+  const keys = reader.map(entry, ['payload', 'content', 'topic', 'meta', 'properties']);
+  const content = keys.get('content');
+  const parts = ['payload', 'topic', 'properties'].filter((key) => keys.has(key));
+  if ((parts.length === 0) === (content === undefined)) reader.refuse(entry, 'needs payload, or content as a broker gives it');
+  const object = (key: string): Record<string, unknown> => {
+    const value = keys.get(key);
+    if (value === undefined) return {};
+    reader.map(value, null);
+    return (reader.value(value) ?? {}) as Record<string, unknown>;
+  };
+  const given = (key: string): object => {
+    const value = keys.get(key);
+    return value === undefined ? {} : { [key]: reader.value(value) };
+  };
   return {
-    ...(payload === undefined ? {} : { payload: reader.value(payload) }),
+    ...given('payload'),
     ...(content === undefined ? {} : { content: reader.text(content) }),
-    meta: meta === undefined ? {} : ((reader.value(meta) ?? {}) as Record<string, unknown>),
+    ...given('topic'),
+    meta: object('meta'),
+    ...(keys.has('properties') ? { properties: object('properties') } : {}),
   };
 }
 

@@ -46,6 +46,17 @@ describe('tagwright test', () => {
     assert.deepEqual([status, lines], [0, ['ok   p.yaml: values', 'ok   p.yaml: nothing, and an error', 'ok   p.yaml: again', '3 tests: 3 passed, 0 failed']]);
   });
 
+  it('gives a message of Node-RED all its properties', async () => {
+    const file = workspace.write('red.yaml', `
+nodered_js: {code: "return { payload: [msg.payload, msg.topic, msg.qos], meta: msg.meta }"}
+tests:
+  - name: properties
+    input: [{payload: 1, topic: oven, properties: {qos: 2}}, {properties: {}}, {topic: t}]
+    output: [{payload: [1, oven, 2], meta: {}}, {payload: [null, null, null]}, {payload: [null, t, null]}]
+`);
+    assert.equal((await runProgram(['test', file])).stdout, `ok   ${file}: properties\n1 tests: 1 passed, 0 failed\n`);
+  });
+
   it('says what differs, and fails', async () => {
     const { status, lines } = await test(`
   - name: wrong

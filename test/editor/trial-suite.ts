@@ -3,6 +3,7 @@ import { mkdtempSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
+import { runProgram } from '../support/program';
 import type { EditorGlobals, EditorNode, MonacoGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 
@@ -167,6 +168,15 @@ export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
       await difference.scrollIntoViewIfNeeded();
       await screenshot(t, `${runtime}-tests`);
       await write('node-input-defaults-editor', DEFAULTS);
+    });
+
+    it('tests are exported with the node, and pass on the command line', async () => {
+      const downloaded = editor.page.waitForEvent('download');
+      await editor.page.getByRole('button', { name: 'Export as pipeline' }).click();
+      const download = await downloaded;
+      assert.equal(download.suggestedFilename(), 'line.yaml');
+      const { status, stdout } = await runProgram(['test', await download.path()]);
+      assert.deepEqual([status, stdout.split('\n').at(-2)], [0, '2 tests: 2 passed, 0 failed']);
       await editor.closeDialog('ok');
       assert.equal(await models(), 0, 'no code editor is left');
     });

@@ -3,26 +3,17 @@
  * real Node-RED, with messages sent through; and its command line, run with plain node.
  */
 import assert from 'node:assert/strict';
-import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_process';
+import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
+import { installPacked, NPM_ENVIRONMENT } from '../support/npm';
 import { freePort } from '../support/ports';
 import { projectRoot } from '../support/root';
 
 const ROOT = projectRoot();
 const PACKAGE = '@tagwright/node-red';
-
-/** In which `node` is the one that runs this test. */
-const ENVIRONMENT = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}` };
-
-/** npm, run by the Node that runs this test, so that prebuilt binaries for it are found. */
-function npm(args: string[], cwd: string): string {
-  const cli = process.env['npm_execpath'];
-  const [command, first] = cli === undefined ? ['npm', []] : [process.execPath, [cli]];
-  return execFileSync(command, [...first, ...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, encoding: 'utf8', env: ENVIRONMENT });
-}
 
 const FLOW = [
   { id: 'tab', type: 'tab', label: 'package test' },
@@ -56,9 +47,7 @@ describe('the packed package', () => {
 
   before(async () => {
     mkdirSync(userDir);
-    const [packed] = JSON.parse(npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], ROOT)) as { filename: string }[];
-    writeFileSync(join(userDir, 'package.json'), '{"name": "fresh", "private": true}');
-    npm(['install', join(folder, packed?.filename ?? '')], userDir);
+    installPacked(folder, userDir);
 
     port = await freePort();
     writeFileSync(join(userDir, 'flows.json'), JSON.stringify(FLOW));
@@ -119,6 +108,14 @@ describe('the packed package', () => {
     assert.deepEqual(ours.filter(({ err }) => err !== undefined), []);
   });
 
+  it('has examples in the menu that are all flows', async () => {
+    const listed = (await (await fetch(`http://127.0.0.1:${port}/library/examples/flows/${PACKAGE}`)).json()) as (string | { fn: string })[];
+    const folders = listed.filter((entry) => typeof entry === 'string');
+    assert.deepEqual(folders, [], 'what is no flow, as the dashboard for Grafana, stands elsewhere');
+    assert.ok(listed.some((entry) => typeof entry === 'object' && entry.fn === 'Machine values to tags'));
+    assert.ok(existsSync(join(installed, 'dist/examples/monitoring/grafana-dashboard.json')));
+  });
+
   it('turns a value into a tag', async () => {
     const response = await send(23.5);
     assert.equal(response.status, 200);
@@ -144,7 +141,7 @@ describe('the packed package', () => {
     const pipeline = join(folder, 'pipeline.yaml');
     writeFileSync(pipeline, "tag_processor:\n  defaults: |\n    msg.meta = { location_path: 'a', data_contract: '_b', tag_name: 'c' };\n    return msg;\n");
     const command = join(userDir, 'node_modules', '.bin', 'tagwright');
-    const { stdout, status } = spawnSync(command, ['run', pipeline], { input: '{"payload": 1}\n', encoding: 'utf8', env: ENVIRONMENT, timeout: 20_000 });
+    const { stdout, status } = spawnSync(command, ['run', pipeline], { input: '{"payload": 1}\n', encoding: 'utf8', env: NPM_ENVIRONMENT, timeout: 20_000 });
     assert.equal(status, 0);
     assert.equal((JSON.parse(stdout) as { meta: { umh_topic: string } }).meta.umh_topic, 'umh.v1.a._b.c');
   });

@@ -1,5 +1,6 @@
 import type { Message, Verdict } from './answers';
 import { button, code, icon } from './elements';
+import { exportPipeline, type ExportRequest } from './export';
 import type { KeptTest } from './kept-test';
 import { post, reasonOf, type Request } from './requests';
 import { changesTable } from './result';
@@ -58,14 +59,25 @@ function createRow(test: KeptTest, take: (message: Message) => void, remove: (ro
   return row;
 }
 
-/** `request` gives the body that runs a test through the draft; `take` shows the message of a test. */
-export function openTests(tests: readonly KeptTest[], request: (test: KeptTest) => object, take: (message: Message) => void): Tests {
+/** What the list of tests needs of the dialog. */
+interface Surroundings {
+  /** The body that runs a test through the draft. */
+  request(test: KeptTest): object;
+  /** The node as it stands, with these tests, for a pipeline file. */
+  pipeline(tests: readonly KeptTest[]): ExportRequest;
+  /** Shows the message of a test. */
+  take(message: Message): void;
+}
+
+export function openTests(tests: readonly KeptTest[], { request, pipeline, take }: Surroundings): Tests {
   const summary = $('<span role="status" class="tagwright-tests-summary">');
   const runAll = button('fa-play', trialText('tests.run'), () => run(0, { passed: 0, failed: 0 }));
+  const toFile = button('fa-download', trialText('tests.export'), exportAll).attr('title', trialText('tests.exportTip'));
   const list = $('<ol class="tagwright-tests">');
-  const element = $('<div>').append($('<h4>').text(trialText('tests.title')), $('<div class="tagwright-try-bar">').append(runAll, summary), list);
+  const element = $('<div>').append($('<h4>').text(trialText('tests.title')), $('<div class="tagwright-try-bar">').append(runAll, toFile, summary), list);
   let rows: Row[] = [];
   let running: Request | null = null;
+  let exporting: Request | null = null;
 
   function refresh(): void {
     element.toggle(rows.length > 0);
@@ -82,6 +94,15 @@ export function openTests(tests: readonly KeptTest[], request: (test: KeptTest) 
     row.element.remove();
     rows = rows.filter((other) => other !== row);
     refresh();
+  }
+
+  /** The node with its tests as a file for the command line. */
+  function exportAll(): void {
+    summary.empty();
+    exporting = exportPipeline(pipeline(rows.map((row) => row.read()))).fail((refused, status) => {
+      const reason = reasonOf(refused, status);
+      if (reason !== null) summary.append($('<span class="tagwright-error">').text(reason));
+    });
   }
 
   /** Runs the tests from one on, one after the other. */
@@ -119,6 +140,9 @@ export function openTests(tests: readonly KeptTest[], request: (test: KeptTest) 
         if (!names.includes(name)) return name;
       }
     },
-    close: () => running?.abort(),
+    close() {
+      running?.abort();
+      exporting?.abort();
+    },
   };
 }

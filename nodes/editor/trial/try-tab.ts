@@ -43,7 +43,11 @@ export function openTryTab(dialog: TrialDialog): TryTab {
   const start = button('fa-play', trialText('run'), run).addClass('primary');
   const samples = openSamples(node.id, setMessage);
   const kept = node['tests'] as KeptTest[] | undefined;
-  const tests = openTests(kept ?? [], (test) => ({ ...dialog.draft(), ...settings(node), test }), setMessage);
+  const tests = openTests(kept ?? [], {
+    request: (test) => ({ ...dialog.draft(), ...settings(node), test }),
+    pipeline: (all) => ({ ...dialog.draft(), ...settings(node), name: String($('#node-input-name').val() ?? ''), tests: all }),
+    take: setMessage,
+  });
   let request: Request | null = null;
   /** What ran last, and what became of it. */
   let last: { body: { message: string }; outcome: Outcome } | null = null;

@@ -19,3 +19,7 @@ export const MAX_TEST_INPUT = 1_000;
 /** Milliseconds and megabytes that compiling a draft may take. */
 export const COMPILE_TIMEOUT = 30_000;
 export const COMPILE_MEMORY = 512;
+/** Tests of one node that are exported. */
+export const MAX_TESTS = 1_000;
+/** Milliseconds that writing a pipeline file may take. */
+export const WRITE_TIMEOUT = 20_000;

@@ -8,6 +8,7 @@ import { sharedValues } from '../shared-values';
 import { CompileThread } from './compile-thread';
 import { readDraft } from './draft';
 import { readTest, runTest } from './node-test';
+import { servePipeline } from './pipeline-route';
 import { answer, bodyOf, RequestError } from './request';
 import { Samples } from './samples';
 import { trialPool, type TrialPool } from './trial-pool';
@@ -62,11 +63,12 @@ function readMessage({ message }: Record<string, unknown>): { text: string; valu
 
 /**
  * Serves what the dialogs ask for, under `tag-processor/` of the admin root: `check` looks at the scripts of a draft,
- * `try` and `test` run them in a sandbox of their own, `samples/:id` gives the last messages of a node.
+ * `try` and `test` run them in a sandbox of their own, `samples/:id` gives the last messages of a node, `pipeline` writes it as a file.
  */
 export function serveTrials(RED: NodeAPI): void {
   if (served.has(RED.httpAdmin)) return;
   served.add(RED.httpAdmin);
+  servePipeline(RED);
   const trials = new Trials();
   const thread = new CompileThread();
   // The runtime stops, or other nodes are deployed: the next trial makes another sandbox.

@@ -1,7 +1,11 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import type { Trial } from '../../../../lib';
+import { runProgram, Workspace } from '../../../support/program';
 import { ServedNodeRed, type Answer } from './served';
+
+const workspace = new Workspace();
+after(() => workspace.remove());
 
 const POOL = { id: 'pool', type: 'sandbox-pool', name: 'small', timeout: '300', memory_limit: '32', max_size: '1', db: true, env: 'PATH', flow_keys: 'shift' };
 const PLACE = { z: 'tab', x: 100, y: 100 };
@@ -37,13 +41,14 @@ export function trialSuite(runtime: 'node-red' | 'node-red-4'): void {
     it('need permissions', async () => {
       const asked = async (user: string): Promise<number[]> => {
         const draft = { ...DRAFT, code: 'return msg;', test: { input: [{ payload: 1 }], output: [{}] } };
-        const answers = [red.ask(user, 'check', draft), red.ask(user, 'samples/js'), red.ask(user, 'try', draft), red.ask(user, 'test', draft)];
+        const pipeline = red.ask(user, 'pipeline', { ...draft, tests: [draft.test] });
+        const answers = [red.ask(user, 'check', draft), red.ask(user, 'samples/js'), pipeline, red.ask(user, 'try', draft), red.ask(user, 'test', draft)];
         return (await Promise.all(answers)).map(({ status }) => status);
       };
-      assert.deepEqual(await asked('nobody'), [401, 401, 401, 401]);
-      assert.deepEqual(await asked('stranger'), [401, 401, 401, 401]);
-      assert.deepEqual(await asked('reader'), [200, 200, 401, 401], 'who may look may not run code');
-      assert.deepEqual(await asked('writer'), [200, 200, 200, 200]);
+      assert.deepEqual(await asked('nobody'), [401, 401, 401, 401, 401]);
+      assert.deepEqual(await asked('stranger'), [401, 401, 401, 401, 401]);
+      assert.deepEqual(await asked('reader'), [200, 200, 200, 401, 401], 'who may look may not run code');
+      assert.deepEqual(await asked('writer'), [200, 200, 200, 200, 200]);
     });
 
     it('check all scripts of a draft, with the places of problems and warnings', async () => {
@@ -139,6 +144,21 @@ return msg;`;
       const { status, body: verdict } = await red.ask('writer', 'test', body);
       assert.equal(status, 200);
       assert.deepEqual(verdict, { problems: [], differences: [{ path: 'output[0].payload', expected: '5', actual: '4' }], errors: [] });
+    });
+
+    it('become a pipeline file whose tests pass on the command line', async () => {
+      const tests = [
+        { name: 'hot', input: [{ payload: 20, topic: 'oven', _msgid: 'a1' }], output: [{ payload: { value: 20 }, topic: 'umh.v1.plant._raw.hot.oven' }] },
+        { name: 'no value', input: [{ topic: 'oven' }], errored: [{ code: 'invalid_message' }] },
+      ];
+      const { status, body } = await red.ask('reader', 'pipeline', { ...TAG, name: 'Oven ${1}', tests });
+      assert.equal(status, 200, JSON.stringify(body));
+      const text = String(body['yaml']);
+      assert.match(text, /^# From the node "Oven \$\{1\}" of Node-RED\./);
+      assert.match(text, /^sandbox:\n  timeout: 300\n  memory_limit: 32\n  max_size: 1\n  preload_size: 0\n  db: true\n  env:\n    - PATH$/m);
+      assert.equal((await runProgram(['test', workspace.write('oven.yaml', text)])).stdout.split('\n').at(-2), '2 tests: 2 passed, 0 failed');
+      const refused = await red.ask('reader', 'pipeline', { ...TAG, tests: [{ input: [1] }] });
+      assert.deepEqual([refused.status, refused.body['error']], [400, 'test "test 1": a message is not an object']);
     });
 
     it('show the messages that arrive at a node while somebody looks', async () => {

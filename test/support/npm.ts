@@ -1,0 +1,27 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { delimiter, dirname, join } from 'node:path';
+import { projectRoot } from './root';
+
+/** In which `node` is the one that runs this test. */
+export const NPM_ENVIRONMENT = { ...process.env, PATH: `${dirname(process.execPath)}${delimiter}${process.env['PATH'] ?? ''}` };
+
+/** npm, run by the Node that runs this test, so that prebuilt binaries for it are found. */
+export function npm(args: string[], cwd: string): string {
+  const cli = process.env['npm_execpath'];
+  const [command, first] = cli === undefined ? ['npm', []] : [process.execPath, [cli]];
+  return execFileSync(command, [...first, ...args, '--no-audit', '--no-fund', '--loglevel=error'], { cwd, encoding: 'utf8', env: NPM_ENVIRONMENT });
+}
+
+/** An empty folder of a package, made when it is missing. */
+export function emptyPackage(folder: string): string {
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'package.json'), '{"name": "fresh", "private": true}');
+  return folder;
+}
+
+/** Packs this project as it was built, and installs it from the tarball. `folder` is for the tarball. */
+export function installPacked(folder: string, userDir: string): void {
+  const [packed] = JSON.parse(npm(['pack', '--json', '--ignore-scripts', '--pack-destination', folder], projectRoot())) as { filename: string }[];
+  npm(['install', join(folder, packed?.filename ?? '')], emptyPackage(userDir));
+}
