@@ -2,9 +2,9 @@
 import { createEditors } from './code-editors';
 import { checkContext, createContextInputs } from './context-inputs';
 import { showMissing } from './missing';
-import { numberProperties, prepareNumbers } from './numbers';
+import { numberProperty, prepareNumbers } from './numbers';
 import { followOutputs, outputLabel, scriptOutputs } from './outputs';
-import { poolProperties, preparePool } from './pool';
+import { poolProperty, preparePool } from './pool';
 import { showPoolLimits } from './pool-limits';
 import { createTabs, paneHeight } from './tabs';
 import { checkErrors } from './trial/checks';
@@ -12,9 +12,9 @@ import { openTrials } from './trial/trials';
 import { addWatchTab } from './watch/sidebar';
 
 const tagwright = {
-  createEditors, createTabs, paneHeight, showMissing, numberProperties, prepareNumbers,
+  createEditors, createTabs, paneHeight, showMissing, numberProperty, prepareNumbers,
   scriptOutputs, outputLabel, followOutputs, createContextInputs, checkContext,
-  poolProperties, preparePool, showPoolLimits,
+  poolProperty, preparePool, showPoolLimits,
   openTrials, checkErrors,
   addWatchTab,
 };

@@ -14,13 +14,17 @@ export function checkNumber(node: EditorNode, name: string, value: unknown): tru
   return node._(`${node.type}.error.number`, { label: node._(`${node.type}.label.${name}`), min, max });
 }
 
-/** The numbers of a node type as `RED.nodes.registerType` takes them: blank, or with their defaults filled in. */
-export function numberProperties(type: string, { filled = false } = {}): Record<string, PropertyDefinition> {
-  const property = (name: string, spec: OptionSpec): PropertyDefinition => ({
+/**
+ * A number of a node type as `RED.nodes.registerType` takes it: blank, or with its default filled in. One by one, since
+ * the flow library reads the html and does not understand spreads.
+ */
+export function numberProperty(type: string, name: string, { filled = false } = {}): PropertyDefinition {
+  const spec = NUMBER_FIELDS[type]?.[name];
+  if (spec === undefined) throw new Error(`${type} has no number ${name}`);
+  return {
     value: filled ? String(spec.default) : '',
     validate(value, _opt) { return checkNumber(this, name, value); },
-  });
-  return Object.fromEntries(fieldsOf(type).map(([name, spec]) => [name, property(name, spec)]));
+  };
 }
 
 /** Shows what blank number fields stand for, and what they take. `prefix`: `node-input-` or `node-config-input-`. */

@@ -1,4 +1,4 @@
-import { checkNumber, numberProperties, prepareNumbers } from './numbers';
+import { checkNumber, numberProperty, prepareNumbers } from './numbers';
 import type { EditorNode, PropertyDefinition } from './red';
 
 const SWITCHES = ['enable_metrics', 'process_per_tenant', 'db', 'keep_cache'];
@@ -47,21 +47,17 @@ function hasMoreLimits(): boolean {
   return fields.some(({ type, checked, value, placeholder }) => (type === 'checkbox' ? checked : value !== '' && value !== placeholder));
 }
 
-function properties(names: readonly string[], create: (name: string) => PropertyDefinition): Record<string, PropertyDefinition> {
-  return Object.fromEntries(names.map((name) => [name, create(name)]));
+/** A property of a sandbox pool beside its name, for `RED.nodes.registerType`. */
+export function poolProperty(name: string): PropertyDefinition {
+  if (SWITCHES.includes(name)) return { value: false };
+  if (name in LISTS) return { value: '', validate(value, _opt) { return checkList(this, name, value); } };
+  if (PARTS.includes(name)) return { value: '', validate(value, _opt) { return checkPart(this, name, value); } };
+  return numberProperty('sandbox-pool', name);
 }
-
-/** The properties of a sandbox pool beside its name, for `RED.nodes.registerType`. */
-export const poolProperties: Record<string, PropertyDefinition> = {
-  ...numberProperties('sandbox-pool'),
-  ...properties(PARTS, (name) => ({ value: '', validate(value, _opt) { return checkPart(this, name, value); } })),
-  ...properties(SWITCHES, () => ({ value: false })),
-  ...properties(Object.keys(LISTS), (name) => ({ value: '', validate(value, _opt) { return checkList(this, name, value); } })),
-};
 
 /** Prepares the dialog of a sandbox pool. */
 export function preparePool(node: EditorNode): void {
-  for (const name of Object.keys(poolProperties)) {
+  for (const name of Object.keys(node._def.defaults).filter((property) => property !== 'name')) {
     $(`label[for="node-config-input-${name}"]`).attr('title', node._(`sandbox-pool.tip.${name}`));
   }
   prepareNumbers(node, 'node-config-input-');
