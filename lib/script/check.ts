@@ -1,5 +1,6 @@
 import type { BlockStatement } from '../vendor/acorn';
 import type { Problem } from '../errors';
+import { findAbsent } from './absent';
 import { hasReturn, lastExpressions, lastStatement } from './completion';
 import { findAssignments, findMissingReturn } from './lint';
 import { parseBody, type Parsed } from './parse';
@@ -73,7 +74,8 @@ function findMissingValue({ role }: Script, body: BlockStatement): Finding | nul
 }
 
 function lint({ role }: Script, body: BlockStatement): Finding[] {
-  if (role === 'if') return findAssignments(body);
+  const absent = findAbsent(body);
+  if (role === 'if') return [...findAssignments(body), ...absent];
   const missing = findMissingReturn(body);
-  return missing === null ? [] : [missing];
+  return missing === null ? absent : [missing, ...absent];
 }

@@ -63,6 +63,9 @@ interface Red {
   };
   nodes: {
     node(id: string): EditorNode | null | undefined;
+    filterNodes(filter: { type: string }): EditorNode[];
+    workspace(id: string): { label: string } | null | undefined;
+    subflow(id: string): { name: string } | null | undefined;
   };
   view: {
     redraw(): void;
@@ -75,7 +78,15 @@ interface Red {
   };
   popover: { tooltip(target: JQuery, text: string): unknown };
   notify(message: string | JQuery, options?: object | string): { close(): void };
-  tray: { resize(): void };
+  tray: {
+    resize(): void;
+    /** Opens a tray over those that are there. */
+    show(options: {
+      title: string; width?: number; buttons: { id: string; text: string; class?: string; click(): void }[];
+      open(tray: JQuery): void; close?(): void;
+    }): void;
+    close(done?: () => void): void;
+  };
   i18n: { lang(): string };
   user: { hasPermission(permission: string): boolean };
   comms: {
