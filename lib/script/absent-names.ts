@@ -31,3 +31,31 @@ export const ABSENT_NAMES: ReadonlyMap<string, string> = new Map([
   ['WeakRef', GARBAGE], ['FinalizationRegistry', GARBAGE],
   ['window', BROWSER], ['document', BROWSER], ['alert', BROWSER], ['localStorage', 'use cache'], ['self', 'use globalThis'],
 ]);
+
+const KEPT = 'cache keeps values from one message to the next';
+
+/**
+ * Members that function nodes have and the sandbox has not, by the name before the dot. Other members of `context`,
+ * `flow` and `global` are there.
+ */
+export const ABSENT_MEMBERS: ReadonlyMap<string, ReadonlyMap<string, string>> = new Map([
+  ['node', new Map([
+    ['send', 'return the message, or an array of messages; await what is not there yet, for nothing can be sent after the script has ended'],
+    ['done', 'a message is done when the script has returned'],
+    ['error', 'throw new Error(text) errors the message, console.error(text) writes to the log'],
+    ['warn', 'console.warn writes to the log'], ['log', 'console.log writes to the log'],
+    ['debug', 'console.debug writes to the log'], ['trace', 'console.debug writes to the log'],
+    ['status', 'the node shows its figures as its status; console.log writes to the log'],
+    ['on', 'a script ends with its message; there is nothing to close'],
+  ])],
+  ['context', new Map([
+    ['get', KEPT], ['set', KEPT], ['keys', KEPT],
+    ['flow', 'flow.get(key) reads the flow context'], ['global', 'global.get(key) reads the global context'],
+  ])],
+  ['flow', new Map([
+    ['set', `the flow context can be read only; ${KEPT}`], ['keys', 'flow.get(key) reads the keys that the sandbox pool lists'],
+  ])],
+  ['global', new Map([
+    ['set', `the global context can be read only; ${KEPT}`], ['keys', 'global.get(key) reads the keys that the sandbox pool lists'],
+  ])],
+]);

@@ -6,6 +6,8 @@ export interface FreeName {
   node: Identifier;
   /** The name gets a value and is not read. */
   isAssigned: boolean;
+  /** What is read of it: `send` of `node.send`. */
+  member: string | null;
   /** Names that are declared where it stands. */
   visible(): string[];
 }
@@ -41,7 +43,7 @@ export function findFreeNames(body: BlockStatement): FreeName[] {
     for (const child of childrenOf(node).reverse()) pending.push({ ...child, parent: node, scope });
   }
   return uses.filter(({ use: { node }, scope }) => !isDeclared(node.name, scope)).map(({ use, scope }) => ({
-    node: use.node, isAssigned: isAssigned(use), visible: () => namesIn(scope),
+    node: use.node, isAssigned: isAssigned(use), member: memberOf(use), visible: () => namesIn(scope),
   }));
 }
 
@@ -113,6 +115,13 @@ function namesIn(scope: Scope): string[] {
 
 function isLabel(parent: AnyNode | null, field: string): boolean {
   return field === 'label' || parent?.type === 'MetaProperty';
+}
+
+function memberOf({ parent, field }: Visit): string | null {
+  if (parent?.type !== 'MemberExpression' || field !== 'object') return null;
+  const { property, computed } = parent;
+  if (!computed && property.type === 'Identifier') return property.name;
+  return computed && property.type === 'Literal' && typeof property.value === 'string' ? property.value : null;
 }
 
 function isAssigned({ parent, field }: Visit): boolean {

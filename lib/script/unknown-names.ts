@@ -1,5 +1,5 @@
 import type { AnyNode, BlockStatement } from '../vendor/acorn';
-import { ABSENT_NAMES } from './absent-names';
+import { ABSENT_MEMBERS, ABSENT_NAMES } from './absent-names';
 import { API_NAMES, BUILT_IN_NAMES, NEWER_NAMES } from './names';
 import { findFreeNames, type FreeName } from './scope';
 import { nearest } from './spelling';
@@ -11,17 +11,19 @@ const FOUND: ReadonlySet<string> = new Set([...KNOWN, ...NEWER_NAMES, 'arguments
 /** They are there, but they refuse to be called. */
 const BLOCKED: ReadonlySet<string> = new Set(['eval', 'Function']);
 
-/** Names in a script that the sandbox does not have: each once, with all its places. */
+/** Names in a script, and members of names, that the sandbox does not have: each once, with all its places. */
 export function findUnknownNames(body: BlockStatement): Finding[] {
   const { asked, called } = findUses(body);
-  const unknown = findFreeNames(body).filter(({ node }) => {
+  const unknown = findFreeNames(body).filter((free) => {
+    const { node } = free;
     if (BLOCKED.has(node.name)) return called.has(node);
-    return !FOUND.has(node.name) && !asked.has(node.name);
+    return !asked.has(node.name) && (!FOUND.has(node.name) || insteadOfMember(free) !== undefined);
   });
   const byName = new Map<string, [FreeName, ...FreeName[]]>();
   for (const free of unknown) {
-    const known = byName.get(free.node.name);
-    if (known === undefined) byName.set(free.node.name, [free]);
+    const path = pathOf(free);
+    const known = byName.get(path);
+    if (known === undefined) byName.set(path, [free]);
     else known.push(free);
   }
   return [...byName.values()].map(([first, ...others]) => ({
@@ -29,9 +31,19 @@ export function findUnknownNames(body: BlockStatement): Finding[] {
   }));
 }
 
-function describe({ node: { name }, isAssigned, visible }: FreeName): string {
-  const instead = ABSENT_NAMES.get(name);
-  if (instead !== undefined) return `\`${name}\` is not available in the sandbox: ${instead}`;
+function insteadOfMember({ node: { name }, member }: FreeName): string | undefined {
+  return member === null ? undefined : ABSENT_MEMBERS.get(name)?.get(member);
+}
+
+/** `node.send` where that is said by itself, or the name. */
+function pathOf(free: FreeName): string {
+  return insteadOfMember(free) === undefined ? free.node.name : `${free.node.name}.${free.member}`;
+}
+
+function describe(free: FreeName): string {
+  const { node: { name }, isAssigned, visible } = free;
+  const instead = insteadOfMember(free) ?? ABSENT_NAMES.get(name);
+  if (instead !== undefined) return `\`${pathOf(free)}\` is not available in the sandbox: ${instead}`;
   const near = nearest(name, [...visible(), ...KNOWN]);
   const question = near === null ? '' : `; did you mean \`${near}\`?`;
   return isAssigned ? `\`${name}\` is not declared: write \`let ${name}\`${question}` : `\`${name}\` is not known${question}`;

@@ -11,6 +11,8 @@ const CLOSING = 250;
 export interface CodeEditors {
   value(name: string): string;
   editor(name: string): CodeEditor;
+  /** Replaces a script, as if it had been typed. */
+  write(name: string, text: string): void;
   /** Calls `listener` when something is typed. */
   onChange(listener: () => void): void;
   /** Puts the cursor at a place of a script, counted from 1. */
@@ -68,6 +70,7 @@ export function createEditors(node: EditorNode, names: readonly string[]): CodeE
   return {
     value: (name) => (expandedEditor(name) ?? find(name)).getValue(),
     editor: find,
+    write: (name, text) => find(name).setValue(text, -1),
     onChange: (listener) => void listeners.push(listener),
     goTo(name, line, column) {
       const editor = find(name);

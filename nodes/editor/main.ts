@@ -1,6 +1,7 @@
 /** What the dialogs of all nodes share: `scripts/build.mjs` makes one script of it, `resources/editor.js`. */
 import { createEditors } from './code-editors';
 import { checkContext, createContextInputs } from './context-inputs';
+import { openImport } from './function-import/import-tray';
 import { showMissing } from './missing';
 import { numberProperty, prepareNumbers } from './numbers';
 import { followOutputs, outputLabel, scriptOutputs } from './outputs';
@@ -15,7 +16,7 @@ const tagwright = {
   createEditors, createTabs, paneHeight, showMissing, numberProperty, prepareNumbers,
   scriptOutputs, outputLabel, followOutputs, createContextInputs, checkContext,
   poolProperty, preparePool, showPoolLimits,
-  openTrials, checkErrors,
+  openTrials, checkErrors, openImport,
   addWatchTab,
 };
 

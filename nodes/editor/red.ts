@@ -45,13 +45,13 @@ export interface EditorNode {
 /** A dialog over the dialogs that are open. */
 interface Tray {
   title: string;
-  width: string;
-  focusElement: boolean;
+  width: string | number;
+  focusElement?: boolean;
   buttons: { id: string; text: string; class?: string; click(): void }[];
-  resize(): void;
+  resize?(): void;
   open(tray: JQuery): void;
-  close(): void;
-  show(): void;
+  close?(): void;
+  show?(): void;
 }
 
 interface Tabs {
@@ -77,6 +77,9 @@ interface Red {
   };
   nodes: {
     node(id: string): EditorNode | null | undefined;
+    filterNodes(filter: { type: string }): EditorNode[];
+    workspace(id: string): { label: string } | null | undefined;
+    subflow(id: string): { name: string } | null | undefined;
   };
   view: {
     redraw(): void;
@@ -91,8 +94,9 @@ interface Red {
   notify(message: string | JQuery, options?: object | string): { close(): void };
   tray: {
     resize(): void;
+    /** Opens a tray over those that are there. */
     show(tray: Tray): void;
-    close(): void;
+    close(done?: () => void): void;
   };
   i18n: { lang(): string };
   user: { hasPermission(permission: string): boolean };

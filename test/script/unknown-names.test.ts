@@ -54,6 +54,24 @@ const FINE = [
   'return { payload: [1, 2].map((n) => n * n), __proto__: null };',
 ];
 
+const MEMBERS: [code: string, found: string[]][] = [
+  ['node.send(msg)', ['1:1 node.send']],
+  ['msg.list.forEach((m) => node.send(m))', ['1:25 node.send']],
+  ['node.warn("a");\n  node.error("b"); node.done()', ['1:1 node.warn', '2:3 node.error', '2:20 node.done']],
+  ['node["status"]({})', ['1:1 node.status']],
+  ['msg.name = node.name', ['1:12 node']],
+  ['context.set("a", context.get("a") + 1)', ['1:1 context.set', '1:18 context.get']],
+  ['context.flow.get("a")', ['1:1 context.flow']],
+  ['flow.set("a", 1); global.set("b", 2)', ['1:1 flow.set', '1:19 global.set']],
+  ['flow.get("a"); global.get("b"); env.get("C"); msg.t = context.tenant', []],
+  ['const { node, context } = msg; node.send = context.set', []],
+  ['for (const node of msg.nodes) node.done = true', []],
+  ['const f = (flow = process) => flow.set', ['1:19 process']],
+  ['if (typeof node !== "undefined") node.send(msg)', []],
+  ['msg.node.send = { node: 1, context() { return 2 } }', []],
+  ['flow.constructor; msg.a = context.toString', []],
+];
+
 const UNKNOWN: [code: string, found: string[]][] = [
   ['return { payload: mgs.payload };', ['1:19 `mgs` is not known; did you mean `msg`?']],
   ['mgs.payload = 1;\nreturn mgs;', ['1:1 2:8 `mgs` is not known; did you mean `msg`?']],
@@ -94,6 +112,13 @@ function* sourcesIn(value: unknown): Generator<ProcessorSource> {
 describe('names that the sandbox does not have', () => {
   for (const code of FINE) it(`none in: ${code}`, () => assert.deepEqual(unknown(code), []));
   for (const [code, found] of UNKNOWN) it(`found in: ${code.replaceAll('\n', ' ')}`, () => assert.deepEqual(unknown(code), found));
+
+  for (const [code, found] of MEMBERS) {
+    it(`of function nodes, with the member: ${code.replaceAll('\n', ' ')}`, () => {
+      const named = unknown(`${code}\nreturn msg;`).map((text) => text.replace(/^(\S+) `(.*?)` is not available in the sandbox: .*/, '$1 $2'));
+      assert.deepEqual(named.sort(), [...found].sort());
+    });
+  }
 
   it('are found in an if as well, with the key of the script', () => {
     const result = compileProgram({ kind: 'tag_processor', conditions: [{ if: 'mgs.payload > 1', then: 'return msg;' }] });
