@@ -13,11 +13,10 @@ const BLOCKED: ReadonlySet<string> = new Set(['eval', 'Function']);
 
 /** Names in a script that the sandbox does not have: each once, with all its places. */
 export function findUnknownNames(body: BlockStatement): Finding[] {
+  const candidates = findFreeNames(body).filter(({ node }) => !FOUND.has(node.name));
+  if (candidates.length === 0) return [];
   const { asked, called } = findUses(body);
-  const unknown = findFreeNames(body).filter(({ node }) => {
-    if (BLOCKED.has(node.name)) return called.has(node);
-    return !FOUND.has(node.name) && !asked.has(node.name);
-  });
+  const unknown = candidates.filter(({ node }) => (BLOCKED.has(node.name) ? called.has(node) : !asked.has(node.name)));
   const byName = new Map<string, [FreeName, ...FreeName[]]>();
   for (const free of unknown) {
     const known = byName.get(free.node.name);
