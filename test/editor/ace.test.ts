@@ -23,9 +23,10 @@ describe('the dialogs with the editor ACE instead of Monaco', { skip }, () => {
     for (const [id, property] of [['node-tag', 'defaults'], ['node-js', 'code']] as const) {
       const before = String(await codeOf(id, property));
       await editor.edit(id);
-      await editor.page.locator(`#node-input-${property}-editor .ace_text-input`).focus();
-      await editor.page.keyboard.press('ControlOrMeta+Home');
-      await editor.page.keyboard.insertText('// typed\n');
+      // The dialog has its own idea of where the focus is: each key goes to the code.
+      const code = editor.page.locator(`#node-input-${property}-editor .ace_text-input`);
+      await code.press('ControlOrMeta+Home');
+      await code.pressSequentially('// typed\n');
       await editor.closeDialog('ok');
       assert.equal(await codeOf(id, property), `// typed\n${before}`);
     }
