@@ -1,4 +1,3 @@
-import { availableParallelism } from 'node:os';
 import type { Problem } from './errors';
 
 /** How one numeric option is described, checked and documented. */
@@ -18,7 +17,8 @@ export interface SwitchSpec {
 
 const MINUTE = 60_000;
 const DAY = 24 * 60 * MINUTE;
-const POOL_SIZE = Math.max(4, 2 * availableParallelism());
+// Not from node:os: the editor has this table, too.
+const POOL_SIZE = Math.max(4, 2 * (globalThis.navigator?.hardwareConcurrency ?? 0));
 
 /** Options of the sandbox: names as in the YAML's `sandbox:` section. */
 export const SANDBOX_OPTIONS = {

@@ -36,18 +36,19 @@ export class HoldingLoad implements Load {
   static readonly pool: SandboxOptions = { max_size: 10, preload_size: 10 };
   /** Eight of ten isolates, always. */
   private static readonly tenants = ['north', 'north', 'north', 'north', 'south', 'south', 'south', 'south'];
-  /** Milliseconds until a call is answered. */
+  /** Milliseconds until a call is answered, on average. */
   private static readonly answerAfter = 40;
   static readonly access: ScriptAccess = {
     apis: ['http'],
     services: async () => {
-      await sleep(HoldingLoad.answerAfter);
+      // Half as long to one and a half times: those that begin together would come back together for ever.
+      await sleep(HoldingLoad.answerAfter * (0.5 + Math.random()));
       return { status: 200, headers: {}, body: '1' };
     },
   };
   static readonly note =
     `load: ${HoldingLoad.tenants.length} of ${HoldingLoad.pool.max_size} isolates are held by batches of two other tenants that wait ` +
-    `${HoldingLoad.answerAfter} ms for an answer each; its share is the time of those waits, of the time of the isolates`;
+    `${HoldingLoad.answerAfter} ms on average (half to one and a half times) for an answer each; its share is the time of those waits, of the time of the isolates`;
   private readonly time = new BusyTime(HoldingLoad.pool.max_size ?? 0);
   private readonly workers: Promise<void>[];
   private isOpen = true;

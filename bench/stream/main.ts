@@ -6,7 +6,7 @@ import { measureRows, type RowResult } from '../rounds';
 import { BenchMosquitto, KafkaBroker, localKafkaMissing } from './brokers';
 import { readOptions, USAGE, type Options, type PartName } from './options';
 import { figuresOf, judge, reportText, type StreamReport } from './report';
-import { openKafkaRows, openMqttRows, type StreamRow } from './rows';
+import { openHeadersRows, openKafkaRows, openMqttRows, type StreamRow } from './rows';
 
 const DEFAULT_JSON = join(__dirname, '../../../bench/results/stream.json');
 
@@ -18,12 +18,15 @@ interface OpenPart {
   remove(): Promise<void>;
 }
 
+async function openOnKafka(openRows: (broker: KafkaBroker) => Promise<StreamRow[]>): Promise<OpenPart> {
+  const broker = await KafkaBroker.start();
+  const remove = (): Promise<void> => broker.remove();
+  return { rows: await openRows(broker).catch((error: unknown) => remove().then(() => Promise.reject(error))), remove };
+}
+
 const OPEN: Record<PartName, () => Promise<OpenPart>> = {
-  async kafka() {
-    const broker = await KafkaBroker.start();
-    const remove = (): Promise<void> => broker.remove();
-    return { rows: await openKafkaRows(broker).catch((error: unknown) => remove().then(() => Promise.reject(error))), remove };
-  },
+  kafka: () => openOnKafka(openKafkaRows),
+  headers: () => openOnKafka(openHeadersRows),
   async mqtt() {
     const broker = await BenchMosquitto.start();
     const remove = (): Promise<void> => Promise.resolve(broker.remove());
@@ -50,7 +53,7 @@ async function run(options: Options): Promise<void> {
   };
   const costs: Record<string, number> = {};
   for (const part of options.parts) {
-    const missing = part === 'kafka' ? localKafkaMissing() : null;
+    const missing = part === 'mqtt' ? null : localKafkaMissing();
     if (missing !== null) {
       report.notes.push(missing);
       continue;

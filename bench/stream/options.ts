@@ -2,7 +2,7 @@ import { parseArgs } from 'node:util';
 import type { Method } from '../rounds';
 
 /** What can be measured by itself. */
-export const PARTS = ['kafka', 'mqtt'] as const;
+export const PARTS = ['kafka', 'headers', 'mqtt'] as const;
 export type PartName = (typeof PARTS)[number];
 
 export interface Options {
@@ -15,7 +15,7 @@ export interface Options {
 
 export const USAGE = `usage: npm run bench:stream -- [--quick] [--only ${PARTS.join(',')}] [--json FILE]
   --quick  half a minute, to see that everything runs; its figures mean nothing
-  --only   these brokers only
+  --only   these streams only
   --json   where the results go (default: bench/results/stream.json)`;
 
 /** A slice is long against the drain at its end. */

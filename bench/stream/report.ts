@@ -21,15 +21,16 @@ export interface StreamReport {
 
 /** Percent of the messages a second that a processor may cost. */
 const MOST_COST = 15;
-const COST_KEYS = { kafka: 'kafka-cost', mqtt: 'mqtt-cost' } as const;
+/** The streams whose processors are judged, by the first part of their rows' keys. */
+const STREAMS = { kafka: 'kafka', headers: 'kafka with headers', mqtt: 'mqtt' };
 
 /** What rows say together. `costs`: microseconds of processor time for a message, by the key of the row. */
 export function figuresOf(rows: readonly RowResult[], costs: Readonly<Record<string, number>>): Figure[] {
   const row = (key: string): RowResult | undefined => rows.find((other) => other.key === key);
   const figures = Object.entries(costs).map(([key, cost]) => figure(`${key}-cpu`, `${key}: processor time of the stream for a message`, cost, 'µs'));
-  for (const [broker, key] of Object.entries(COST_KEYS)) {
-    const through = row(`${broker}-processor`);
-    if (through !== undefined) figures.push(figure(key, `${broker}: messages a second that the processor costs`, 100 * (1 - through.ratio.median), '%'));
+  for (const [stream, label] of Object.entries(STREAMS)) {
+    const through = row(`${stream}-processor`);
+    if (through !== undefined) figures.push(figure(`${stream}-cost`, `${label}: messages a second that the processor costs`, 100 * (1 - through.ratio.median), '%'));
   }
   const [processor, core] = [row('mqtt-processor'), row('mqtt-node-red')];
   if (processor !== undefined && core !== undefined) {
@@ -40,7 +41,7 @@ export function figuresOf(rows: readonly RowResult[], costs: Readonly<Record<str
 
 export function judge(figures: readonly Figure[]): Target[] {
   const valueOf = (key: string): number | undefined => figures.find((other) => other.key === key)?.value;
-  return Object.entries(COST_KEYS).map(([broker, key]) => below(`${broker}: what the processor costs`, valueOf(key), MOST_COST, '%'));
+  return Object.entries(STREAMS).map(([stream, label]) => below(`${label}: what the processor costs`, valueOf(`${stream}-cost`), MOST_COST, '%'));
 }
 
 const count = (value: number): string => Math.round(value).toLocaleString('en-US');

@@ -71,20 +71,30 @@ function openProgram(pipeline: string): Middle {
   return { processorTime: () => Promise.resolve(program.processorTime), close: () => program.close() };
 }
 
-/** Kafka to Kafka: plain, and through a processor. */
-export async function openKafkaRows({ brokers }: KafkaBroker): Promise<StreamRow[]> {
+/** Kafka to Kafka: plain, and through a processor. Key and content only. */
+export function openKafkaRows(broker: KafkaBroker): Promise<StreamRow[]> {
+  return openKafkaPair(broker, 'kafka', '', false);
+}
+
+/** The same with the metadata of a tag as headers, as an output has them that excludes none. */
+export function openHeadersRows(broker: KafkaBroker): Promise<StreamRow[]> {
+  return openKafkaPair(broker, 'headers', ', with headers', true);
+}
+
+async function openKafkaPair({ brokers }: KafkaBroker, group: string, suffix: string, headers: boolean): Promise<StreamRow[]> {
   const names = (key: string): [string, string] => [`${key}-in`, `${key}-out`];
-  const plain = { key: 'kafka-plain', label: 'Kafka to Kafka, without a processor', window: KAFKA_WINDOW, expected: unchanged };
+  const plain = { key: `${group}-plain`, label: `Kafka to Kafka, without a processor${suffix}`, window: KAFKA_WINDOW, expected: unchanged };
   const [plainIn, plainOut] = names(plain.key);
   const plainEnds = await openKafkaEnds(brokers, plainIn, plainOut);
-  const rows = [await openRow(plain, plainEnds, await openChild('plain', 'openKafka', brokers, plainIn, plainOut))];
+  const rows = [await openRow(plain, plainEnds, await openChild('plain', 'openKafka', brokers, plainIn, plainOut, headers))];
 
-  const processor = { key: 'kafka-processor', label: 'Kafka to Kafka through a tag processor', window: KAFKA_WINDOW, expected: tagOf };
+  const processor = { key: `${group}-processor`, label: `Kafka to Kafka through a tag processor${suffix}`, window: KAFKA_WINDOW, expected: tagOf };
   const [input, output] = names(processor.key);
   const ends = await openKafkaEnds(brokers, input, output);
   const addresses = JSON.stringify(brokers);
   const from = `input: {kafka: {addresses: ${addresses}, topics: [${input}], consumer_group: ${input}-group}}\n`;
-  const to = `output: {kafka: {addresses: ${addresses}, topic: ${output}, key: '\${! meta("tag_name") }'}}\n`;
+  const metadata = headers ? '' : ", metadata: {exclude_prefixes: ['']}";
+  const to = `output: {kafka: {addresses: ${addresses}, topic: ${output}, key: '\${! meta("tag_name") }'${metadata}}}\n`;
   rows.push(await openRow(processor, ends, openProgram(pipelineText(from, to, 'msg.meta.kafka_key'))));
   return rows;
 }

@@ -2,6 +2,12 @@
 
 const TIME = 1_700_000_000_000;
 
+/** As many headers as the processor adds, for the stream that has none. */
+export const TAG_HEADERS = {
+  location_path: 'acme.north.hall2.press4', data_contract: '_historian', timestamp_ms: String(TIME), tag_name: 'lane-0',
+  umh_topic: 'umh.v1.acme.north.hall2.press4._historian.lane-0', topic: 'umh.v1.acme.north.hall2.press4._historian.lane-0',
+};
+
 const STATEMENTS = `
 msg.meta.location_path = 'acme.north.hall2.press4';
 msg.meta.data_contract = '_historian';

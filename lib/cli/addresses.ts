@@ -24,10 +24,11 @@ export function addressOf(config: BrokerOutputConfig): Address {
 }
 
 function mqttAddress({ topic, retained, sink, broker, excludePrefixes }: MqttOutputConfig): Address {
+  const headersOf = headerMaker(excludePrefixes);
   return (input) => {
     const outgoing: Outgoing = { topic: required('topic', topic, input), content: input.content, qos: sink.qos as 0 | 1 | 2, retain: isRetained(retained, input) };
     // Only MQTT 5 has user properties.
-    if (broker.protocol_version === 5) outgoing.headers = headersOf(input.meta, excludePrefixes);
+    if (broker.protocol_version === 5) outgoing.headers = headersOf(input.meta, {});
     return outgoing;
   };
 }
@@ -39,11 +40,12 @@ function isRetained(template: Template, input: TemplateInput): boolean {
 }
 
 function kafkaAddress({ topic, key, partition, staticHeaders, excludePrefixes }: KafkaOutputConfig): Address {
+  const headersOf = headerMaker(excludePrefixes);
   return (input) => ({
     topic: required('topic', topic, input),
     content: input.content,
     key: key?.evaluate(input) ?? null,
-    headers: { ...headersOf(input.meta, excludePrefixes), ...staticHeaders },
+    headers: headersOf(input.meta, staticHeaders),
     ...(partition === null ? {} : { partition: partitionOf(partition, input) }),
   });
 }
@@ -55,11 +57,12 @@ function partitionOf(template: Template, input: TemplateInput): number {
 }
 
 function unsAddress({ topic, umhTopic, excludePrefixes, bridgedBy }: UnsOutputConfig): Address {
+  const headersOf = headerMaker(excludePrefixes);
   return (input) => ({
     topic: required('topic', topic, input),
     content: input.content,
     key: required('umh_topic', umhTopic, input).replace(NOT_IN_TOPICS, '_'),
-    headers: { ...headersOf(input.meta, excludePrefixes), bridged_by: bridgedBy },
+    headers: headersOf(input.meta, { bridged_by: bridgedBy }),
   });
 }
 
@@ -69,10 +72,18 @@ function required(name: string, template: Template, input: TemplateInput): strin
   throw new ConnectorError('invalid_message', `${name} "${template.source}" names something that the message does not have`);
 }
 
-function headersOf(meta: Meta, excludePrefixes: readonly string[]): Record<string, string> {
-  const headers: Record<string, string> = {};
-  for (const [name, value] of Object.entries(meta)) {
-    if (value !== null && value !== undefined && !excludePrefixes.some((prefix) => name.startsWith(prefix))) headers[name] = textOf(value);
-  }
-  return headers;
+type Headers = Record<string, string>;
+
+/** Makes headers of metadata, and of others that stand above it. */
+function headerMaker(excludePrefixes: readonly string[]): (meta: Meta, others: Headers) => Headers {
+  // Every name begins with nothing: Benthos' way to say that there are to be no headers.
+  if (excludePrefixes.includes('')) return (_, others) => others;
+  return (meta, others) => {
+    const headers: Headers = {};
+    for (const name of Object.keys(meta)) {
+      const value = meta[name];
+      if (value !== null && value !== undefined && !excludePrefixes.some((prefix) => name.startsWith(prefix))) headers[name] = textOf(value);
+    }
+    return Object.assign(headers, others);
+  };
 }

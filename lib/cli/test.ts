@@ -70,7 +70,7 @@ async function runTest(file: string, config: PipelineConfig, test: PipelineTest)
 
 function toBatch(input: readonly TestInput[]): LineBatch {
   const lines = input.map(({ content, properties, ...message }) => {
-    return content === undefined ? JSON.stringify({ ...properties, ...message }) : contentLine({ content: Buffer.from(content), meta: message.meta }).toString();
+    return content === undefined ? JSON.stringify({ ...properties, ...message }) : contentLine(content, message.meta);
   });
   return { text: Buffer.from(lines.join('\n')), count: lines.length, rejected: [] };
 }

@@ -100,7 +100,7 @@ export function readKafkaOutput(fields: Fields): KafkaOutputConfig {
     key: fields.template('key'),
     partition,
     staticHeaders: fields.textMap('static_headers'),
-    excludePrefixes: metadata?.texts('exclude_prefixes') ?? [],
+    excludePrefixes: metadata?.plainTexts('exclude_prefixes') ?? [],
   };
 }
 

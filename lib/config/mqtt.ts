@@ -57,7 +57,7 @@ export function readMqttOutput(fields: Fields): MqttOutputConfig {
     sink: sink.options,
     topic: fields.someTemplate('topic', 'plant/${! meta("tag_name") }'),
     retained: fields.template('retained_interpolated') ?? retained,
-    excludePrefixes: metadata === null ? ORIGIN_PREFIXES : metadata.texts('exclude_prefixes'),
+    excludePrefixes: metadata === null ? ORIGIN_PREFIXES : metadata.plainTexts('exclude_prefixes'),
   };
 }
 

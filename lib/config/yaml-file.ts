@@ -1,5 +1,6 @@
 import { LineCounter, parseDocument, type Document, type ParsedNode } from 'yaml';
 import type { Finding } from './finding';
+import { withoutSecrets } from './secrets';
 
 /** A YAML file with the places of what stands in it. */
 export class YamlFile {
@@ -43,7 +44,7 @@ export class YamlFile {
   /** Something found at an offset in the file. */
   finding(severity: Finding['severity'], key: string, offset: number, message: string): Finding {
     const place = this.place(offset);
-    const problem = { key, line: null, column: place.column, message, source: this.line(place.line) };
+    const problem = { key, line: null, column: place.column, message, source: withoutSecrets(this.line(place.line)) };
     return { severity, file: this.file, place, problem };
   }
 }

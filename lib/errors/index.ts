@@ -2,5 +2,5 @@
 export { ERROR_CODES, type ErrorCode, type MessageError } from './codes';
 export { clipLine, excerpt } from './excerpt';
 export * from './failures';
-export { ConfigError, describeProblem, type Problem } from './problems';
+export { ConfigError, describeProblem, type Problem, type ProblemCode } from './problems';
 export { SandboxUnavailableError } from './unavailable';

@@ -1,5 +1,10 @@
 import { excerpt } from './excerpt';
 
+/** Problems that are told apart by more than their message. */
+export type ProblemCode =
+  /** A name that the sandbox does not have. */
+  'unknown_name';
+
 /** One thing wrong with a configuration or a script, with its place. */
 export interface Problem {
   /** Where: a key such as `conditions[1].if`, or `` for the whole. */
@@ -10,6 +15,9 @@ export interface Problem {
   message: string;
   /** The source line the place is in; null when it has no text. */
   source: string | null;
+  code?: ProblemCode;
+  /** Further places of the same, counted as `line` and `column` are. */
+  others?: readonly { line: number; column: number }[];
 }
 
 /** A configuration that cannot be deployed. Holds every problem found, not only the first. */

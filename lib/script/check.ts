@@ -7,6 +7,7 @@ import { findRefused } from './refused';
 import type { Script } from './stages';
 import { positionAt, splitLines, type Finding, type Position } from './text';
 import { stripTypes } from './typescript';
+import { findUnknownNames } from './unknown-names';
 
 /** A script that can go into a program. */
 export interface CheckedScript {
@@ -43,8 +44,14 @@ export function problemOf(script: Script, message: string): Problem {
   return { key: script.stage, line: null, column: null, message, source: null };
 }
 
-function problemOfFinding(script: Script, { offset, message }: Finding): Problem {
-  return problemAt(script, positionAt(script.text, offset), message);
+/** As many places of one finding are told, beside the first. */
+const MAX_OTHERS = 50;
+
+function problemOfFinding(script: Script, { offset, message, code, others = [] }: Finding): Problem {
+  const problem = problemAt(script, positionAt(script.text, offset), message);
+  if (code !== undefined) problem.code = code;
+  if (others.length > 0) problem.others = others.slice(0, MAX_OTHERS).map((other) => positionAt(script.text, other));
+  return problem;
 }
 
 function checkText(script: Script): Check {
@@ -73,7 +80,8 @@ function findMissingValue({ role }: Script, body: BlockStatement): Finding | nul
 }
 
 function lint({ role }: Script, body: BlockStatement): Finding[] {
-  if (role === 'if') return findAssignments(body);
+  const unknown = findUnknownNames(body);
+  if (role === 'if') return [...findAssignments(body), ...unknown];
   const missing = findMissingReturn(body);
-  return missing === null ? [] : [missing];
+  return missing === null ? unknown : [missing, ...unknown];
 }

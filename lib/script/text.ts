@@ -1,3 +1,5 @@
+import type { ProblemCode } from '../errors';
+
 /** A place in a script: 1-based line and 1-based column, counted in UTF-16 units. */
 export interface Position {
   line: number;
@@ -8,6 +10,9 @@ export interface Position {
 export interface Finding {
   offset: number;
   message: string;
+  code?: ProblemCode;
+  /** Offsets of further places of the same. */
+  others?: readonly number[];
 }
 
 // What ECMAScript, and so V8, counts as the end of a line: more than an editor usually shows as one.

@@ -1,14 +1,13 @@
 import { isUtf8 } from 'node:buffer';
 import { CONTENT_MARKS } from '../guest/protocol';
 
-const NEWLINE = 0x0a;
 const TAB = 0x09;
 /** Bytes of content that are tried whether they are JSON. What is hostile and long would take memory from everybody. */
 const MAX_TRIED = 1024 * 1024;
 
 export type Meta = Record<string, unknown>;
 
-/** What a broker gave, or is to get. */
+/** What a broker gave. */
 export interface Content {
   /** Null for a Kafka tombstone. */
   content: Buffer | null;
@@ -19,11 +18,11 @@ export interface Content {
  * What a broker gave as one line for the sandbox, which alone reads it: JSON becomes its value, other text a string,
  * no content null. Content that is not UTF-8 has to be taken out before.
  */
-export function contentLine({ content, meta }: Content): Buffer {
+export function contentLine(content: string | null, meta: Meta): string {
   const head = `${JSON.stringify(meta)}\t`;
-  if (content === null) return Buffer.from(CONTENT_MARKS.none + head);
-  if (!content.includes(NEWLINE)) return Buffer.concat([Buffer.from(CONTENT_MARKS.plain + head), content]);
-  return Buffer.from(CONTENT_MARKS.escaped + head + JSON.stringify(content.toString()));
+  if (content === null) return CONTENT_MARKS.none + head;
+  if (!content.includes('\n')) return CONTENT_MARKS.plain + head + content;
+  return CONTENT_MARKS.escaped + head + JSON.stringify(content);
 }
 
 /** What a line was made of, also a message that a processor made: its payload is the content. Null for any other line. */

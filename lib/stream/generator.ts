@@ -18,7 +18,7 @@ export async function* generate({ template, count, interval, batchSize, signal }
   for (let made = 0, batches = 0; !signal.aborted && (count === 0 || made < count); batches++) {
     const size = count === 0 ? batchSize : Math.min(batchSize, count - made);
     const lines = Array.from({ length: size }, () => {
-      return contentLine({ content: Buffer.from(template.evaluate({ meta: {}, content: null, value: null }) ?? ''), meta: {} }).toString();
+      return contentLine(template.evaluate({ meta: {}, content: null, value: null }) ?? '', {});
     });
     made += size;
     yield { text: Buffer.from(lines.join('\n')), count: size, rejected: [] };

@@ -68,7 +68,7 @@ export class Intake implements AsyncIterable<TakenBatch> {
 
   private take(): TakenBatch | null {
     const taken: Received[] = [];
-    const lines: Buffer[] = [];
+    const lines: string[] = [];
     const rejected: RejectedLine[] = [];
     let bytes = 0;
     let next = 0;
@@ -83,28 +83,26 @@ export class Intake implements AsyncIterable<TakenBatch> {
       taken.push(received);
       bytes += received.content?.length ?? 0;
       const line = this.line(received.content, meta);
-      if (Buffer.isBuffer(line)) lines.push(line, NEWLINE);
+      if (typeof line === 'string') lines.push(line);
       else rejected.push(line);
     }
     this.waiting = next === this.waiting.length ? [] : this.waiting.slice(next);
     if (taken.length === 0) return null;
-    const text = Buffer.concat(lines.slice(0, -1));
-    return { text, count: lines.length / 2, rejected, acknowledge: () => taken.forEach((received) => received.acknowledge()) };
+    return { text: Buffer.from(lines.join('\n')), count: lines.length, rejected, acknowledge: () => taken.forEach((received) => received.acknowledge()) };
   }
 
-  private line(content: Buffer | null, meta: Meta): Buffer | RejectedLine {
-    if (content === null || isUtf8(content)) return contentLine({ content, meta });
+  private line(content: Buffer | null, meta: Meta): string | RejectedLine {
+    if (content === null) return contentLine(null, meta);
+    if (isUtf8(content)) return contentLine(content.toString(), meta);
     if (this.options.binary === 'base64') {
-      return contentLine({ content: Buffer.from(JSON.stringify(content.toString('base64'))), meta: { ...meta, encoding: 'base64' } });
+      return contentLine(JSON.stringify(content.toString('base64')), { ...meta, encoding: 'base64' });
     }
     const message = 'the content is not UTF-8 text; "binary: base64" on the input hands it to scripts as base64';
     return { line: binaryLine(content, meta), error: { code: 'invalid_message', stage: 'input', line: null, column: null, message } };
   }
 }
 
-const NEWLINE = Buffer.from('\n');
-
 /** Only for the error output, which takes it apart again: it never goes into the sandbox. */
 function binaryLine(content: Buffer, meta: Meta): Buffer {
-  return Buffer.concat([contentLine({ content: Buffer.alloc(0), meta }), content]);
+  return Buffer.concat([Buffer.from(contentLine('', meta)), content]);
 }

@@ -1,12 +1,30 @@
-import { exportPipeline } from './trial-export';
-
 /** What the dialogs of all nodes share: `scripts/build.mjs` makes one script of it, `resources/editor.js`. */
-const tagwright = { exportPipeline };
+import { createEditors } from './code-editors';
+import { checkContext, createContextInputs } from './context-inputs';
+import { openImport } from './function-import/import-tray';
+import { showMissing } from './missing';
+import { numberProperty, prepareNumbers } from './numbers';
+import { followOutputs, outputLabel, scriptOutputs } from './outputs';
+import { poolProperty, preparePool } from './pool';
+import { showPoolLimits } from './pool-limits';
+import { createTabs, paneHeight } from './tabs';
+import { checkErrors } from './trial/checks';
+import { openTrials } from './trial/trials';
+import { addWatchTab } from './watch/sidebar';
+
+const tagwright = {
+  createEditors, createTabs, paneHeight, showMissing, numberProperty, prepareNumbers,
+  scriptOutputs, outputLabel, followOutputs, createContextInputs, checkContext,
+  poolProperty, preparePool, showPoolLimits,
+  openTrials, checkErrors, openImport,
+  addWatchTab,
+};
 
 declare global {
   interface Window {
-    tagwright: typeof tagwright;
+    tagwright?: typeof tagwright;
   }
 }
 
-window.tagwright = tagwright;
+// The html of every node set loads this script, for any of them can be switched off or be loaded first: the first one counts.
+window.tagwright ??= tagwright;

@@ -18,7 +18,7 @@ function isOn(value: unknown): boolean {
  */
 export function readAccess(config: Record<string, unknown>): { access: AccessOptions; shared: SharedKeys } {
   const { api_rate } = readNumbers({ api_rate: SERVICE_OPTIONS.api_rate }, config);
-  const { timeout } = readNumbers({ timeout: HTTP_OPTIONS.timeout }, { timeout: config['http_timeout'] });
+  const { http_timeout: timeout } = readNumbers({ http_timeout: HTTP_OPTIONS.timeout }, config);
   const [allow, env] = [lines(config['http_allow']), lines(config['env'])];
   const access: AccessOptions = { api_rate, events: true, db: isOn(config['db']), keep_cache: isOn(config['keep_cache']) };
   if (allow.length > 0) access.http = { allow, timeout };

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
 import type { Source, SourceHandlers } from '../../lib/connectors/connector';
 import { ConfigError, type Problem } from '../../lib/errors';
+import { propertyOf } from './numbers';
 import type { SharedSink } from './shared-sink';
 
 /** What a broker's config node gives to the nodes that use it. */
@@ -24,9 +25,9 @@ export function complaint(key: string, message: string): ConfigError {
   return new ConfigError('', [{ key, line: null, column: null, message, source: null }]);
 }
 
-/** @throws {ConfigError} when there are problems. */
+/** @throws {ConfigError} when there are problems: with the names of the node's properties. */
 export function accept<Options>({ options, problems }: { options: Options; problems: Problem[] }): Options {
-  if (problems.length > 0) throw new ConfigError('', problems);
+  if (problems.length > 0) throw new ConfigError('', problems.map((problem) => ({ ...problem, key: propertyOf(problem.key) })));
   return options;
 }
 

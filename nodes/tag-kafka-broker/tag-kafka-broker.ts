@@ -1,6 +1,7 @@
 import type { NodeAPI } from 'node-red';
+import { KAFKA_CONNECTION_OPTIONS, KAFKA_SINK_OPTIONS } from '../../lib/connectors/kafka/option-tables';
 import {
-  fillKafkaConnection, fillKafkaSink, fillKafkaSource, KAFKA_CONNECTION_OPTIONS, KAFKA_SINK_OPTIONS,
+  fillKafkaConnection, fillKafkaSink, fillKafkaSource,
   type FilledKafkaConnection, type KafkaConnection, type KafkaSinkOptions, type KafkaSourceOptions,
 } from '../../lib/connectors/kafka/options';
 import { KafkaSink } from '../../lib/connectors/kafka/sink';

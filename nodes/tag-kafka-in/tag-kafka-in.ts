@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
-import { KAFKA_SOURCE_OPTIONS, type KafkaSourceOptions } from '../../lib/connectors/kafka/options';
+import { KAFKA_SOURCE_OPTIONS } from '../../lib/connectors/kafka/option-tables';
+import type { KafkaSourceOptions } from '../../lib/connectors/kafka/options';
 import { complaint, findBroker } from '../shared/broker-node';
 import type { StoredConfig, WiredNode } from '../shared/node-red';
 import { pickOptions } from '../shared/numbers';

@@ -1,6 +1,7 @@
 import type { Node, NodeAPI } from 'node-red';
+import { BROKER_OPTIONS, SINK_OPTIONS } from '../../lib/connectors/mqtt/option-tables';
 import {
-  BROKER_OPTIONS, fillBrokerOptions, fillSinkOptions, fillSourceOptions, SINK_OPTIONS, type FilledBrokerOptions, type SourceOptions, type Will,
+  fillBrokerOptions, fillSinkOptions, fillSourceOptions, type FilledBrokerOptions, type SourceOptions, type Will,
 } from '../../lib/connectors/mqtt/options';
 import { MqttSink } from '../../lib/connectors/mqtt/sink';
 import { MqttSource } from '../../lib/connectors/mqtt/source';

@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
-import { SOURCE_OPTIONS, type SourceOptions } from '../../lib/connectors/mqtt/options';
+import { SOURCE_OPTIONS } from '../../lib/connectors/mqtt/option-tables';
+import type { SourceOptions } from '../../lib/connectors/mqtt/options';
 import { findBroker } from '../shared/broker-node';
 import type { StoredConfig, WiredNode } from '../shared/node-red';
 import { pickOptions } from '../shared/numbers';

@@ -30,6 +30,7 @@ describe('what a broker gets of a message', () => {
   it('over Kafka is topic, key, partition, content and headers', () => {
     const given = give(kafka('topic: t, key: \'${! meta("topic") }\', partitioner: manual, partition: \'${! meta("p") }\', static_headers: {keep: no}'));
     assert.deepEqual(given, { topic: 't', content: '{"x":1}', key: 'a/b', partition: 3, headers: { ...message.meta, keep: 'no' } });
+    assert.deepEqual(give(kafka("topic: t, static_headers: {keep: no}, metadata: {exclude_prefixes: ['']}")).headers, { keep: 'no' }, 'every name begins with nothing');
     assert.equal(give(kafka('topic: t, key: \'${! meta("missing") }\'')).key, null);
     assert.equal(give(kafka('topic: t'), { content: null }).content, null, 'a tombstone stays one');
   });

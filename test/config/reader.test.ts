@@ -14,7 +14,7 @@ describe('the environment in a pipeline file', () => {
   });
 
   it('gives true and false', () => {
-    const block = 'tag_processor:\n  conditions:\n    - if: a\n      then: return msg\n      enabled: ${ON:false}\n';
+    const block = 'tag_processor:\n  conditions:\n    - if: "1"\n      then: return msg\n      enabled: ${ON:false}\n';
     const enabled = (env: Record<string, string>): unknown => {
       const source = accept(block, env).processors[0]?.source;
       return source?.kind === 'tag_processor' && source.conditions?.[0]?.enabled;
@@ -39,7 +39,8 @@ describe('the environment in a pipeline file', () => {
   });
 
   it('stays out of scripts', () => {
-    const scripts = '`${NAME} ${MISSING}`';
+    // A variable that is set, and one that is not.
+    const scripts = '`${msg} ${cache}`';
     const { processors } = accept(`
 pipeline:
   processors:
@@ -51,7 +52,7 @@ pipeline:
         advancedProcessing: "msg.c = ${scripts}; return msg"
     - nodered_js:
         code: "msg.d = ${scripts}; return msg"
-`, { NAME: 'x' });
-    assert.equal(JSON.stringify(processors.map(({ source }) => source)).split('${NAME} ${MISSING}').length - 1, 5);
+`, { msg: 'x' });
+    assert.equal(JSON.stringify(processors.map(({ source }) => source)).split('${msg} ${cache}').length - 1, 5);
   });
 });

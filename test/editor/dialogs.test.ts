@@ -147,6 +147,28 @@ describe('the dialogs', { skip }, () => {
     await editor.closeDialog('cancel');
   });
 
+  it('show the limits that a processor has of its pool, and open the pool', async (t) => {
+    const { page } = editor;
+    const limits = (text: string): Promise<void> => page.locator('#tagwright-pool-limits', { hasText: text }).waitFor();
+    await editor.edit('tag');
+    await editor.tab('settings');
+    await limits('250 ms for one message, 64 MB for one isolate');
+    await page.getByRole('button', { name: 'Edit the pool' }).click();
+    await editor.dialogOpen('#node-config-input-name');
+    await fill('timeout', '${TIMEOUT}');
+    await fill('memory_limit', '128');
+    await editor.closeDialog('ok');
+    await limits('${TIMEOUT} ms for one message, 128 MB for one isolate');
+    await screenshot(t, 'limits');
+    await page.selectOption('#node-input-pool', '_ADD_');
+    await limits('1000 ms for one message, 64 MB for one isolate, as for all nodes without a pool');
+    await page.getByRole('button', { name: 'Add a pool' }).click();
+    await editor.dialogOpen('#node-config-input-name');
+    await editor.closeDialog('cancel');
+    await editor.closeDialog('cancel');
+    assert.deepEqual(await errorsOf('pool'), []);
+  });
+
   it('give a tag processor a tenant and an output for events', async (t) => {
     const { page } = editor;
     await editor.edit('tag');

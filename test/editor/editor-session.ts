@@ -73,7 +73,7 @@ export class EditorSession {
     private readonly nodeRed: ChildProcess,
     private readonly userDir: string,
   ) {
-    page.on('pageerror', (error) => this.complaints.push(error.message));
+    page.on('pageerror', (error) => this.complaints.push(error.stack ?? error.message));
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
     });

@@ -92,7 +92,7 @@ describe('the nodes in the editor of Node-RED 5', { skip }, () => {
     await page.keyboard.insertText('if (foo) return [msg, cache, console, context, db, env, events, flow, global, http];');
     await page.waitForFunction(() => monaco.editor.getModelMarkers({}).length > 0);
     const markers = await page.evaluate(() => monaco.editor.getModelMarkers({}).map(({ message }) => message));
-    assert.deepEqual(markers, ["Cannot find name 'foo'."], 'what the sandbox does not have is marked, what it has is not');
+    assert.deepEqual(markers, ['`foo` is not known'], 'what the sandbox does not have is marked, what it has is not');
     await page.keyboard.press('ControlOrMeta+A');
     await page.keyboard.press('Delete');
     await editor.tab('settings');

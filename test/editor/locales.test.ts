@@ -11,7 +11,7 @@ const TYPES = [
 ];
 /** Without a dialog and without help. */
 const PLUGINS = ['tag-watch'];
-const RESOURCES = join(projectRoot(), 'resources');
+const TRIAL = join(projectRoot(), 'nodes', 'editor', 'trial');
 
 type Catalogue = { [key: string]: string | Catalogue };
 
@@ -59,8 +59,8 @@ for (const type of [...TYPES, ...PLUGINS]) {
 
 describe('the texts that the dialogs share', () => {
   const known = [...catalogue('sandbox-pool', 'en-US').keys()].filter((key) => key.startsWith('trial.')).map((key) => key.slice('trial.'.length));
-  const code = readdirSync(RESOURCES).filter((name) => name.endsWith('.js')).map((name) => readFileSync(join(RESOURCES, name), 'utf8')).join('');
-  const used = [...code.matchAll(/\bshared\.text\((['`])([\w.]+)(['`$])/g)];
+  const code = readdirSync(TRIAL).map((name) => readFileSync(join(TRIAL, name), 'utf8')).join('');
+  const used = [...code.matchAll(/\btrialText\((['`])([\w.]+)(['`$])/g)];
 
   it('are there for everything that is shown', () => {
     assert.ok(used.length > 20);

@@ -92,7 +92,8 @@ export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
       assert.match(await findings('#tagwright-tab-conditions').innerText(), /never returns a message/);
       await rowPart(2, 'then').fill('return msg;');
       await editor.closeDialog('ok');
-      assert.equal((await node('tag')).valid, true);
+      // Saved before the last check: its answer comes a moment later.
+      await editor.page.waitForFunction(() => RED.nodes.node('tag').valid);
     });
 
     it('a mistake that is saved at once is known a moment later', async () => {

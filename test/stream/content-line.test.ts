@@ -11,7 +11,7 @@ const meta = { mqtt_topic: 'a\tb\n"c"', mqtt_qos: 1 };
 /** What a script sees of each content. */
 async function seen(contents: (string | null)[]): Promise<unknown[]> {
   const processor = await createJsProcessor({ code: 'msg.payload = { is: msg.payload }; return msg;', sandbox });
-  const lines = contents.map((content) => contentLine({ content: content === null ? null : Buffer.from(content), meta }).toString());
+  const lines = contents.map((content) => contentLine(content, meta));
   assert.ok(lines.every((line) => !line.includes('\n')), 'a message is one line');
   const result = await processor.processText(lines.join('\n'), lines.length);
   await processor.close();
@@ -56,9 +56,9 @@ describe('content in the sandbox', () => {
 describe('a line', () => {
   it('is taken apart as it was put together', () => {
     for (const content of ['23.5', 'on', '', 'a\n\nb']) {
-      assert.deepEqual(contentOf(contentLine({ content: Buffer.from(content), meta })), { content: Buffer.from(content), meta });
+      assert.deepEqual(contentOf(Buffer.from(contentLine(content, meta))), { content: Buffer.from(content), meta });
     }
-    assert.deepEqual(contentOf(contentLine({ content: null, meta })), { content: null, meta });
+    assert.deepEqual(contentOf(Buffer.from(contentLine(null, meta))), { content: null, meta });
   });
 
   it('of a message has its payload as content', () => {
@@ -67,7 +67,7 @@ describe('a line', () => {
   });
 
   it('is shown as the message that a script sees', () => {
-    const show = (content: string | null): string => readableLine(contentLine({ content: content === null ? null : Buffer.from(content), meta: { a: 1 } })).toString();
+    const show = (content: string | null): string => readableLine(Buffer.from(contentLine(content, { a: 1 }))).toString();
     assert.equal(show('{ "b": 2 }'), '{"payload":{"b":2},"meta":{"a":1}}');
     assert.equal(show('x\ny'), '{"payload":"x\\ny","meta":{"a":1}}');
     assert.equal(show(null), '{"payload":null,"meta":{"a":1}}');

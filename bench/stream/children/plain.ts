@@ -7,6 +7,7 @@ import { fillBrokerOptions, fillSinkOptions, fillSourceOptions } from '../../../
 import { MqttSink } from '../../../lib/connectors/mqtt/sink';
 import { MqttSource } from '../../../lib/connectors/mqtt/source';
 import { serve } from '../../serve';
+import { TAG_HEADERS } from '../work';
 
 const handlers: ConnectionHandlers = { onState: () => undefined, onLog: () => undefined };
 const closers: (() => Promise<unknown>)[] = [];
@@ -23,10 +24,12 @@ function handOn(sink: Sink, address: (received: Received) => Outgoing): (batch: 
   };
 }
 
-function openKafka(brokers: string[], input: string, output: string): void {
+function openKafka(brokers: string[], input: string, output: string, headers: boolean): void {
   const { options: connection } = fillKafkaConnection({ brokers });
   const sink = new KafkaSink(connection, fillKafkaSink({}).options, handlers);
-  const address = ({ content, meta }: Received): Outgoing => ({ topic: output, content, key: String(meta['kafka_key']) });
+  const address = ({ content, meta }: Received): Outgoing => ({
+    topic: output, content, key: String(meta['kafka_key']), ...(headers ? { headers: headersOf(meta) } : {}),
+  });
   const { options } = fillKafkaSource({ topics: [input], consumer_group: `${input}-group`, from: 'beginning' });
   const source = new KafkaSource(connection, options, { ...handlers, onBatch: handOn(sink, address) });
   closers.push(() => source.close(), () => sink.close(1_000));
@@ -39,6 +42,12 @@ function openMqtt(url: string, input: string, output: string): void {
   const { options } = fillSourceOptions({ topics: [`${input}/#`] });
   const source = new MqttSource(broker, options, { ...handlers, onBatch: handOn(sink, address) });
   closers.push(() => source.close(), () => sink.close(1_000));
+}
+
+function headersOf(meta: Received['meta']): Record<string, string> {
+  const headers: Record<string, string> = { ...TAG_HEADERS };
+  for (const [name, value] of Object.entries(meta)) headers[name] = String(value);
+  return headers;
 }
 
 /** Milliseconds of processor time that this process has used. */

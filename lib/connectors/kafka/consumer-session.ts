@@ -7,7 +7,7 @@ import { protocolName, toConnectorError } from './errors';
 import type { FilledKafkaSource } from './options';
 import { metaOf, placeOf } from './received';
 import { TopicWatch } from './topic-watch';
-import type { Window } from './window';
+import type { InFlight } from './in-flight';
 
 /** A consumer sends a heartbeat so many times in the time after which it counts as gone. */
 const HEARTBEATS = 10;
@@ -38,7 +38,7 @@ export class ConsumerSession {
   constructor(
     kafka: Kafka,
     private readonly options: FilledKafkaSource,
-    private readonly window: Window,
+    private readonly inFlight: InFlight,
     private readonly handlers: SessionHandlers,
   ) {
     const { session_timeout } = options;
@@ -84,7 +84,7 @@ export class ConsumerSession {
   stop(): void {
     this.stopped = true;
     this.pause();
-    this.window.interrupt();
+    this.inFlight.interrupt();
   }
 
   /** Commits what is acknowledged and leaves the group; {@link run} settles then. */
@@ -135,7 +135,7 @@ export class ConsumerSession {
     const { assignment } = this;
     const committed = this.committer.now();
     assignment.lost = true;
-    this.window.interrupt();
+    this.inFlight.interrupt();
     return committed;
   }
 
@@ -181,7 +181,7 @@ export class ConsumerSession {
       index += slice.length;
       const batch = this.toReceived(assigned, slice);
       if (this.options.acknowledge === 'on receipt') await this.commitOrFail(assigned);
-      else this.window.take(batch.length);
+      else this.inFlight.take(batch.length);
       if (assignment.lost) return;
       payload.resolveOffset(slice.at(-1)?.offset ?? first.offset);
       this.handlers.onBatch(batch);
@@ -192,7 +192,7 @@ export class ConsumerSession {
   /** Waits for room with heartbeats, so that the group does not take a consumer that waits for one that is gone. */
   private async room(payload: EachBatchPayload, wanted: number): Promise<number> {
     try {
-      const room = await this.window.forRoom(Math.min(wanted, this.options.max_in_flight), this.heartbeat);
+      const room = await this.inFlight.forRoom(Math.min(wanted, this.options.max_in_flight), this.heartbeat);
       await payload.heartbeat();
       return room;
     } catch (error) {
@@ -213,7 +213,7 @@ export class ConsumerSession {
         meta: metaOf(topic, partition, offset, message),
         place: placeOf(topic, partition, offset),
         acknowledge: () => {
-          if (!onReceipt) this.window.give();
+          if (!onReceipt) this.inFlight.give();
           if (!taken.done && offsets.acknowledge(taken)) this.committer.soon();
           this.handlers.onAcknowledge();
         },

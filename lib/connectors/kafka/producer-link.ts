@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Admin, Kafka, Producer } from 'kafkajs';
+import { Backoff } from '../backoff';
 import type { ConnectionHandlers, ConnectorError } from '../connector';
-import { Backoff } from './backoff';
 import { kafkaClient, QUICK_RETRIES } from './client';
 import { toConnectorError } from './errors';
 import type { FilledKafkaConnection, FilledKafkaSink } from './options';

@@ -1,12 +1,12 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Kafka } from 'kafkajs';
+import { Backoff } from '../backoff';
 import type { ConnectorError, Source, SourceFigures, SourceHandlers } from '../connector';
-import { Backoff } from './backoff';
 import { kafkaClient } from './client';
 import { ConsumerSession } from './consumer-session';
 import { toConnectorError } from './errors';
+import { InFlight } from './in-flight';
 import type { FilledKafkaConnection, FilledKafkaSource } from './options';
-import { Window } from './window';
 
 /**
  * Consumes topics as a member of a group. Offsets are committed up to the lowest message that is not acknowledged, so
@@ -15,7 +15,7 @@ import { Window } from './window';
 export class KafkaSource implements Source {
   private readonly kafka: Kafka;
   private readonly backoff: Backoff;
-  private readonly window: Window;
+  private readonly inFlight: InFlight;
   private readonly closing = new AbortController();
   private session: ConsumerSession | null = null;
   private stopped = false;
@@ -30,7 +30,7 @@ export class KafkaSource implements Source {
   ) {
     this.kafka = kafkaClient(connection);
     this.backoff = new Backoff(connection.backoff_first, connection.backoff_max);
-    this.window = new Window(options.max_in_flight);
+    this.inFlight = new InFlight(options.max_in_flight);
     this.running = this.run();
   }
 
@@ -78,7 +78,7 @@ export class KafkaSource implements Source {
 
   private newSession(): ConsumerSession {
     const { onState, onLog, onBatch } = this.handlers;
-    return new ConsumerSession(this.kafka, this.options, this.window, {
+    return new ConsumerSession(this.kafka, this.options, this.inFlight, {
       onLog,
       onJoin: () => onState({ is: 'connected' }),
       onAcknowledge: () => this.acknowledged++,

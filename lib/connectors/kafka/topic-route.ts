@@ -1,4 +1,4 @@
-import { type PartitionMetadata, Partitioners } from 'kafkajs';
+import { type Message, type PartitionMetadata, Partitioners } from 'kafkajs';
 import type { ConnectorError } from '../connector';
 import { protocolName, toConnectorError } from './errors';
 import { Lane } from './lane';
@@ -8,6 +8,8 @@ import type { ProducerLink } from './producer-link';
 
 /** How long the partitions of a topic are taken to be those that they were. */
 const MAX_AGE = 5 * 60_000;
+/** Keys of a topic whose partition is known. */
+const MAX_KEYS = 10_000;
 
 const partitionOf = Partitioners.DefaultPartitioner();
 
@@ -18,6 +20,7 @@ export class TopicRoute {
   private askedAt = 0;
   private asking: Promise<void> | null = null;
   private backlog: Waiting[] = [];
+  private readonly partitionOfKey = new Map<string, number>();
   private turn = Math.floor(Math.random() * 1_000);
 
   constructor(
@@ -47,9 +50,20 @@ export class TopicRoute {
     for (const waiting of messages) {
       const { message } = waiting;
       const isFree = message.partition === undefined && (message.key ?? null) === null;
-      const partition = isFree ? keyless : partitionOf({ topic: this.topic, partitionMetadata: partitions, message });
-      this.lane(partition).add(waiting);
+      this.lane(isFree ? keyless : this.partitionOf(message, partitions)).add(waiting);
     }
+  }
+
+  /** kafkajs calculates a key's hash with its own 64-bit numbers, which costs as much as all else here; keys come again and again. */
+  private partitionOf(message: Message, partitions: PartitionMetadata[]): number {
+    if (message.partition !== undefined) return message.partition;
+    const key = String(message.key);
+    const known = this.partitionOfKey.get(key);
+    if (known !== undefined) return known;
+    const found = partitionOf({ topic: this.topic, partitionMetadata: partitions, message });
+    if (this.partitionOfKey.size >= MAX_KEYS) this.partitionOfKey.clear();
+    this.partitionOfKey.set(key, found);
+    return found;
   }
 
   private lane(partition: number): Lane {
@@ -72,6 +86,7 @@ export class TopicRoute {
         const partitions = await this.link.use(({ admin }) => this.fetch(admin));
         if (partitions === null) return;
         this.partitions = partitions;
+        this.partitionOfKey.clear();
         this.askedAt = performance.now();
         const { backlog } = this;
         this.backlog = [];

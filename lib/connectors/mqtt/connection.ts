@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Duplex } from 'node:stream';
 import { type IClientOptions, type IConnackPacket, MqttClient } from 'mqtt';
+import { waitBefore } from '../backoff';
 import { type ConnectionHandlers, type ConnectionState, ConnectorError } from '../connector';
 import { type Address, parseAddress } from './address';
 import { dial } from './dial';
@@ -140,14 +141,13 @@ export class MqttConnection {
     return new ConnectorError('disconnected', `${this.address.label}: ${text}`);
   }
 
-  /** Milliseconds until the next try: doubled with each round through the urls, half of it by chance. */
+  /** Milliseconds until the next try; longer with each round through the urls. */
   private wait(wasUp: boolean): number {
     const { reconnect_first: first, reconnect_max: max } = this.broker;
     // Whoever is let in and thrown out at once goes on waiting longer and longer.
     if (wasUp && performance.now() - this.upSince > first) this.tries = Math.min(this.tries, 1 + ((this.tries - 1) % this.addresses.length));
     const rounds = Math.floor((this.tries - 1) / this.addresses.length);
-    const longest = Math.min(max, first * 2 ** Math.min(rounds, 30));
-    return Math.round(longest * (0.5 + 0.5 * Math.random()));
+    return waitBefore(rounds, first, max);
   }
 
   private async sayGoodbye(): Promise<void> {

@@ -66,6 +66,9 @@ export function deploySuite(red: Harness): void {
     const invalid: [what: string, properties: object, status: RegExp][] = [
       ['a batch size that is no number', { batchSize: 'many' }, /^batchSize: "many" is not a whole number from 1 to 10000/],
       ['a queue of no messages', { maxQueue: '0' }, /^maxQueue: 0 is not a whole number/],
+      ['a variable for a number that is not set', { batchSize: '${NOT_SET}' }, /^batchSize: \$\{NOT_SET\} is not set in the environment: set it/],
+      ['a variable that holds no number', { batchTimeout: '${TAGWRIGHT_WORD}' }, /^batchTimeout: "soon" is not a whole number from 0 to 60000 ms$/],
+      ['a pool with a variable that is not set', { pool: 'variable' }, /^pool: the sandbox pool "var" is not valid: http_timeout: \$\{NOT_SET\} is not set/],
       ['a shape that does not exist', { emit: 'stream' }, /^emit: "stream" is not one of messages, batch$/],
       ['a pool that is missing', { pool: 'gone' }, /^pool: the sandbox pool is missing or disabled$/],
       ['a pool that is not valid', { pool: 'broken' }, /^pool: the sandbox pool "slow" is not valid: timeout: "soon"/],
@@ -75,8 +78,10 @@ export function deploySuite(red: Harness): void {
     ];
     for (const [what, properties, status] of invalid) {
       it(`with ${what} says so`, async () => {
+        process.env['TAGWRIGHT_WORD'] = 'soon';
         const broken = { id: 'broken', type: 'sandbox-pool', name: 'slow', timeout: 'soon' };
-        await red.load([broken, tag(properties)]);
+        const unset = { id: 'variable', type: 'sandbox-pool', name: 'var', http_timeout: '${NOT_SET}' };
+        await red.load([broken, unset, tag(properties)]);
         const { fill } = await red.status('tag', status);
         assert.equal(fill, 'red');
         red.send('tag', { payload: 1 });
@@ -84,6 +89,15 @@ export function deploySuite(red: Harness): void {
         assert.equal((err?.['error'] as Message)['code'], 'config_error');
       });
     }
+
+    it('takes its numbers from variables of the environment', async () => {
+      Object.assign(process.env, { TAGWRIGHT_SIZE: '2', TAGWRIGHT_WAIT: '60000' });
+      await red.load([tag({ batchSize: '${TAGWRIGHT_SIZE}', batchTimeout: '${TAGWRIGHT_WAIT}' })]);
+      await red.ready('tag');
+      red.send('tag', { payload: 1 }, { payload: 2 });
+      // Within the wait: a batch of two is full.
+      await red.arrived('out', 2, 20_000);
+    });
 
     it('where no sandbox process can be started says why and what to do', async () => {
       const { execPath } = process;

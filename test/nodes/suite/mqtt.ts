@@ -1,8 +1,14 @@
 import assert from 'node:assert/strict';
-import { readFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, it } from 'node:test';
+import { connect } from 'node:tls';
 import { connectAsync, type IClientPublishOptions, type IPublishPacket, type MqttClient } from 'mqtt';
+import { createWebSocketStream, WebSocketServer } from 'ws';
+import { TEST_TLS } from '../../support/certificates';
 import { Mosquitto, noMosquitto, type MosquittoOptions } from '../../support/mosquitto';
 import { until } from '../../support/processes';
 import { projectRoot } from '../../support/root';
@@ -241,6 +247,8 @@ export function mqttSuite(red: Harness): void {
       ['a broker without an address', [{ id: 'broker', type: 'tag-mqtt-broker', name: 'B', urls: '' }, mqttIn('out')], /^broker: the broker "B" is not valid: urls: empty/],
       ['no topic', [{ id: 'broker', type: 'tag-mqtt-broker', urls: 'mqtt://127.0.0.1:1' }, mqttIn('out', { topics: ' ' })], /^topics: empty/],
       ['a number out of range', [{ id: 'broker', type: 'tag-mqtt-broker', urls: 'mqtt://127.0.0.1:1' }, mqttIn('out', { ackTimeout: '1' })], /^ackTimeout: 1 is not a whole number/],
+      ['a number of the connector out of range', [{ id: 'broker', type: 'tag-mqtt-broker', urls: 'mqtt://127.0.0.1:1' }, mqttIn('out', { maxInFlight: '0' })], /^maxInFlight: 0 is not a whole number/],
+      ['a variable that is not set', [{ id: 'broker', type: 'tag-mqtt-broker', name: 'B', urls: 'mqtt://127.0.0.1:1', keepalive: '${NOT_SET}' }, mqttIn('out')], /^broker: the broker "B" is not valid: keepalive: \$\{NOT_SET\} is not set/],
     ];
     for (const [what, nodes, status] of invalid) {
       it(`with ${what} say so`, async () => {
@@ -249,6 +257,41 @@ export function mqttSuite(red: Harness): void {
         const [caught] = await red.arrived('caught', 1);
         assert.equal((caught?.['error'] as Message)['code'], 'config_error');
       });
+    }
+
+    it('trust the certificates of a tls-config node, over TCP and over a websocket, and say so where they do not', async () => {
+      const broker = await mosquitto({ tls: true });
+      const folder = mkdtempSync(join(tmpdir(), 'tagwright-tls-'));
+      open.push(() => rmSync(folder, { recursive: true }));
+      writeFileSync(join(folder, 'ca.pem'), TEST_TLS.ca);
+      const tls = { id: 'tls', type: 'tls-config', ca: join(folder, 'ca.pem'), cert: '', key: '', verifyservercert: true };
+      await red.load([config('broker', broker), mqttOut()]);
+      await red.status('send', /^bad certificate: /);
+      for (const urls of [broker.url, await secureWebsocket(broker)]) {
+        await red.unload();
+        await red.load([tls, config('broker', broker, { tls: 'tls', urls }), mqttIn('out', { topics: 'a' }), mqttOut()], ['out']);
+        await ready('in', 'send');
+        red.send('send', { topic: 'a', payload: urls });
+        await red.arrived('out', 1);
+        assert.equal(red.at('out')[0]?.payload, urls);
+      }
+    });
+
+    /** A way to a broker with TLS by websocket: what this mosquitto can do itself depends on how it was built. */
+    async function secureWebsocket({ port }: Mosquitto): Promise<string> {
+      const server = createServer({ cert: TEST_TLS.cert, key: TEST_TLS.key });
+      const sockets = new WebSocketServer({ server, path: '/mqtt' });
+      sockets.on('connection', (socket) => {
+        const [near, far] = [createWebSocketStream(socket), connect({ port, host: '127.0.0.1', ca: TEST_TLS.ca })];
+        near.pipe(far).pipe(near);
+        for (const stream of [near, far]) stream.on('error', () => undefined);
+      });
+      await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+      open.push(() => {
+        for (const socket of sockets.clients) socket.terminate();
+        server.close();
+      });
+      return `wss://127.0.0.1:${(server.address() as AddressInfo).port}/mqtt`;
     }
 
     it('without a broker refuse every message', async () => {

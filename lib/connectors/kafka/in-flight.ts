@@ -2,7 +2,7 @@
 const PATIENCE = 10;
 
 /** Counts the messages that are received and not acknowledged, for who must not take more than a limit. */
-export class Window {
+export class InFlight {
   count = 0;
   private wake: (() => void) | null = null;
   private end: (() => void) | null = null;

@@ -1,3 +1,5 @@
+import { post, type Request } from './requests';
+
 /** What the dialog of a node says, as the server takes it: its draft, its fields and its tests. */
 export type ExportRequest = Record<string, unknown> & { name: string };
 
@@ -11,10 +13,8 @@ export function pipelineFileName(name: string): string {
  * Has the server write the node as a pipeline file of the command line, and lets the browser save it.
  * Gives the request, which can be aborted.
  */
-export function exportPipeline(request: ExportRequest): JQuery.jqXHR {
-  return $.ajax({
-    url: 'tag-processor/pipeline', method: 'POST', contentType: 'application/json', dataType: 'json', data: JSON.stringify(request),
-  }).done(({ yaml }: { yaml: string }) => save(pipelineFileName(request.name), yaml));
+export function exportPipeline(request: ExportRequest): Request {
+  return post<{ yaml: string }>('pipeline', request, ({ yaml }) => save(pipelineFileName(request.name), yaml));
 }
 
 function save(name: string, text: string): void {

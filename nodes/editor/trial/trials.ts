@@ -1,0 +1,33 @@
+import { openChecks } from './checks';
+import type { TrialDialog } from './dialog';
+import { openTryTab } from './try-tab';
+
+/** The checks and the trials of a dialog. To be closed when the dialog is. */
+export interface DialogTrials {
+  /** Something was typed. */
+  changed(): void;
+  /** Another tab is shown. */
+  shown(tab: string): void;
+  resize(height: number): void;
+  save(): void;
+  close(): void;
+}
+
+/** Checks the scripts of a dialog as they are written, and lets them be tried. */
+export function openTrials(dialog: TrialDialog): DialogTrials {
+  const checks = openChecks(dialog);
+  const trial = openTryTab(dialog);
+  return {
+    changed: checks.changed,
+    shown: (name) => trial.watch(name === 'try'),
+    resize: trial.resize,
+    save() {
+      trial.save();
+      checks.save();
+    },
+    close() {
+      checks.close();
+      trial.close();
+    },
+  };
+}

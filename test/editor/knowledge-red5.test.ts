@@ -1,0 +1,3 @@
+import { knowledgeSuite } from './knowledge-suite';
+
+knowledgeSuite('node-red');
