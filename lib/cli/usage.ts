@@ -169,6 +169,9 @@ not looked at and need not be there.
           meta: {opcua_node_id: "ns=1;i=2245"}
         - content: "23.5"      # or as a broker gives it
           meta: {mqtt_topic: plant/press}
+        - payload: 23.5        # or as it travels in Node-RED
+          topic: plant/press
+          properties: {qos: 1}
       output:                  # what comes out, in order; nothing where it is not said
         - payload: {value: 23.5}
           meta: {tag_name: temperature, unit: null}

@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
+import { screenshots } from './artefacts';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 
@@ -26,13 +24,9 @@ const NODES = ['mqtt-in', 'mqtt-out', 'kafka-in', 'kafka-out', 'ack'];
 
 describe('the dialogs of the broker nodes', { skip }, () => {
   let editor: EditorSession;
-  const screenshots = mkdtempSync(join(tmpdir(), 'tagwright-screenshots-'));
+  const take = screenshots('broker-dialogs');
 
-  async function screenshot(t: TestContext, name: string): Promise<void> {
-    const path = join(screenshots, `${name}.png`);
-    await editor.page.screenshot({ path });
-    t.diagnostic(`screenshot: ${path}`);
-  }
+  const screenshot = (t: TestContext, name: string): Promise<void> => take(t, editor.page, name);
   const exported = (nodeId: string): Promise<Record<string, unknown>> =>
     editor.page.evaluate((id) => JSON.parse(JSON.stringify(RED.nodes.convertNode(RED.nodes.node(id), false))) as Record<string, unknown>, nodeId);
   const errorsOf = (nodeId: string): Promise<string[]> => editor.page.evaluate((id) => RED.nodes.node(id).validationErrors ?? [], nodeId);

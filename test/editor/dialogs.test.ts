@@ -1,11 +1,9 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { SANDBOX_OPTIONS, type OptionTable } from '../../lib/options';
 import { HTTP_OPTIONS, SERVICE_OPTIONS } from '../../lib/services/options';
 import { NODE_SANDBOX } from '../../nodes/shared/numbers';
+import { screenshots } from './artefacts';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 
@@ -44,13 +42,9 @@ const IN_WORDS: Record<string, string> = { max_size: '2 × cores', preload_size:
 
 describe('the dialogs', { skip }, () => {
   let editor: EditorSession;
-  const screenshots = mkdtempSync(join(tmpdir(), 'tagwright-screenshots-'));
+  const take = screenshots('dialogs');
 
-  async function screenshot(t: TestContext, name: string): Promise<void> {
-    const path = join(screenshots, `${name}.png`);
-    await editor.page.screenshot({ path });
-    t.diagnostic(`screenshot: ${path}`);
-  }
+  const screenshot = (t: TestContext, name: string): Promise<void> => take(t, editor.page, name);
 
   /** A node as it is exported. */
   const exported = (nodeId: string): Promise<Record<string, unknown>> =>

@@ -116,12 +116,15 @@ export class EditorSession {
 
   /** Opens the dialog of a node. */
   async edit(id: string): Promise<void> {
+    // The flows come some time after the palette.
+    await this.page.waitForFunction((nodeId) => Boolean(RED.nodes.node(nodeId)), id);
     await this.page.evaluate((nodeId) => RED.editor.edit(RED.nodes.node(nodeId)), id);
     await this.dialogOpen('#node-input-name');
   }
 
   /** Opens the dialog of a configuration node. */
   async editConfig(type: string, id: string): Promise<void> {
+    await this.page.waitForFunction((nodeId) => Boolean(RED.nodes.node(nodeId)), id);
     await this.page.evaluate(([wanted, nodeId]) => RED.editor.editConfig('', wanted, nodeId), [type, id] as const);
     await this.dialogOpen('#node-config-input-name');
   }
@@ -142,8 +145,11 @@ export class EditorSession {
 
   /** Shows a tab of the dialog. */
   async tab(name: string): Promise<void> {
+    const pane = this.page.locator(`#tagwright-tab-${name}`);
     await this.page.click(`a[href="#tagwright-tab-${name}"]`);
-    await this.page.waitForSelector(`#tagwright-tab-${name}`, { state: 'visible' });
+    // A mark that comes just then moves the tabs, and the click goes beside it.
+    if (!(await pane.isVisible())) await this.page.click(`a[href="#tagwright-tab-${name}"]`);
+    await pane.waitFor({ state: 'visible' });
   }
 
   /** Deploys, and waits until the runtime has it. */

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { NODE_OPTIONS } from '../../lib/options';
+import { screenshots } from './artefacts';
 import type { EditorGlobals, EditorNode, MonacoGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 
@@ -30,13 +28,9 @@ const FLOW = [
 
 describe('the nodes in the editor of Node-RED 5', { skip }, () => {
   let editor: EditorSession;
-  const screenshots = mkdtempSync(join(tmpdir(), 'tagwright-screenshots-'));
+  const take = screenshots('editor');
 
-  async function screenshot(t: TestContext, name: string): Promise<void> {
-    const path = join(screenshots, `${name}.png`);
-    await editor.page.screenshot({ path });
-    t.diagnostic(`screenshot: ${path}`);
-  }
+  const screenshot = (t: TestContext, name: string): Promise<void> => take(t, editor.page, name);
 
   /** Models that code editors have left in the page. */
   const models = (): Promise<number> => editor.page.evaluate(() => monaco.editor.getModels().length);

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { runProgram } from '../support/program';
+import { screenshots } from './artefacts';
 import type { EditorGlobals, EditorNode, MonacoGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 
@@ -34,13 +32,9 @@ const FLOW = [
 export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
   describe(`scripts are checked and tried in the editor of ${runtime}`, { skip }, () => {
     let editor: EditorSession;
-    const screenshots = mkdtempSync(join(tmpdir(), 'tagwright-screenshots-'));
+    const take = screenshots('trial');
 
-    async function screenshot(t: TestContext, name: string): Promise<void> {
-      const path = join(screenshots, `${name}.png`);
-      await editor.page.screenshot({ path });
-      t.diagnostic(`screenshot: ${path}`);
-    }
+    const screenshot = (t: TestContext, name: string): Promise<void> => take(t, editor.page, name);
     const node = (id: string): Promise<Pick<EditorNode, 'valid' | 'validationErrors' | 'changed' | 'tests'>> =>
       editor.page.evaluate((nodeId) => {
         const { valid, validationErrors = [], changed, tests } = RED.nodes.node(nodeId);

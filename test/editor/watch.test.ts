@@ -1,8 +1,6 @@
 import assert from 'node:assert/strict';
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { after, afterEach, before, describe, it, type TestContext } from 'node:test';
+import { screenshots } from './artefacts';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 
@@ -51,13 +49,9 @@ async function until(what: string, condition: () => Promise<boolean>): Promise<v
 for (const runtime of ['node-red', 'node-red-4'] as const) {
   describe(`the tab "Tag processors" in ${runtime}`, { skip }, () => {
     let editor: EditorSession;
-    const screenshots = mkdtempSync(join(tmpdir(), 'tagwright-screenshots-'));
+    const take = screenshots('watch');
 
-    async function screenshot(t: TestContext, name: string): Promise<void> {
-      const path = join(screenshots, `${runtime}-${name}.png`);
-      await editor.page.screenshot({ path });
-      t.diagnostic(`screenshot: ${path}`);
-    }
+    const screenshot = (t: TestContext, name: string): Promise<void> => take(t, editor.page, `${runtime}-${name}`);
 
     const post = async (path: string, body = {}): Promise<number> =>
       (await fetch(`${editor.address}/${path}`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) })).status;

@@ -46,7 +46,7 @@ interface TestHelper {
   getNode(id: string): Node;
   request(): Record<'get' | 'post', (path: string) => Promise<{ status: number; text: string; headers: Record<string, string> }>>;
   log(): Spy<LogEntry> & Record<'ERROR' | 'WARN' | 'INFO' | 'DEBUG', number>;
-  _httpAdmin: { _router: { stack: unknown[] } };
+  _httpAdmin: { _router: { stack: { route?: { path: string | RegExp; methods: Record<string, boolean> } }[] } };
 }
 
 const helper = createRequire(__filename)('node-red-node-test-helper') as TestHelper;
@@ -191,9 +191,11 @@ export class Harness {
     return (this.red as { runtime: { events: EventEmitter } }).runtime.events;
   }
 
-  /** Routes of the admin app. */
-  routes(): number {
-    return helper._httpAdmin._router.stack.length;
+  /** Routes of the admin app: `GET /path`. */
+  routes(): string[] {
+    return helper._httpAdmin._router.stack.flatMap(({ route }) => {
+      return route === undefined ? [] : Object.keys(route.methods).map((method) => `${method.toUpperCase()} ${String(route.path)}`);
+    });
   }
 
   private collect(nodes: Flow): void {
