@@ -1,13 +1,5 @@
 import { shown, TagError } from './error';
-
-const DASH = 45;
-const DOT = 46;
-const UNDERSCORE = 95;
-
-/** What a scan of one part of the topic found; the mark is a segment that starts with `_`. */
-const INVALID = -1;
-const VALID = 0;
-const VALID_WITH_MARK = 1;
+import { faultOfPart, INVALID, isContract, scanPart, standsForNothing, VALID_WITH_MARK, type TopicPart } from './topic-part';
 
 /**
  * Builds `umh.v1.<location_path>.<data_contract>[.<virtual_path>].<tag_name>` from `meta`. Numbers and booleans count
@@ -22,15 +14,13 @@ export function buildTopic(meta: Record<string, unknown>, warn: (text: string) =
   if (location === '' || contract === '' || name === '') throw missing(location, contract, name);
   const virtual = takeVirtualPath(meta);
 
-  const found = scan(location);
-  if (found === INVALID) throw invalid('location_path', location);
-  if (location.startsWith('_')) throw underscoreFirst(location);
+  const found = scanPart(location);
+  if (found === INVALID || location.startsWith('_')) throw refused('location_path', location);
   if (found === VALID_WITH_MARK) warn(laterUnderscore(location));
-  if (scan(contract) === INVALID) throw invalid('data_contract', contract);
-  if (!contract.startsWith('_') || contract === '_' || contract.startsWith('_.')) throw noContract(contract);
-  if (scan(name) === INVALID) throw invalid('tag_name', name);
+  if (scanPart(contract) === INVALID || !isContract(contract)) throw refused('data_contract', contract);
+  if (scanPart(name) === INVALID) throw refused('tag_name', name);
   if (virtual === '') return `umh.v1.${location}.${contract}.${name}`;
-  if (scan(virtual) === INVALID) throw invalid('virtual_path', virtual);
+  if (scanPart(virtual) === INVALID) throw refused('virtual_path', virtual);
   return `umh.v1.${location}.${contract}.${virtual}.${name}`;
 }
 
@@ -63,50 +53,6 @@ function takeVirtualPath(meta: Record<string, unknown>): string {
   return text;
 }
 
-/** What other programs write for "no value"; the length is looked at first to spare most paths the rest. */
-function standsForNothing(text: string): boolean {
-  switch (text.length) {
-    case 0:
-      return true;
-    case 3:
-      return text.toLowerCase() === 'nil';
-    case 4:
-      return text.toLowerCase() === 'null';
-    case 5:
-      return text.toLowerCase() === '<nil>';
-    case 9:
-      return text.toLowerCase() === 'undefined';
-    default:
-      return false;
-  }
-}
-
-// A loop, not a regular expression: it is faster on texts this short, and an expression would leave the text in
-// RegExp.$_, where the script of the next message could read it.
-function scan(text: string): number {
-  const end = text.length;
-  let result = VALID;
-  let segmentStart = 0;
-  for (let at = 0; at < end; at += 1) {
-    const code = text.charCodeAt(at);
-    if (isPlain(code)) continue;
-    if (code === DOT) {
-      if (at === segmentStart) return INVALID;
-      segmentStart = at + 1;
-    } else if (code === UNDERSCORE) {
-      if (at === segmentStart) result = VALID_WITH_MARK;
-    } else {
-      return INVALID;
-    }
-  }
-  return segmentStart === end ? INVALID : result;
-}
-
-/** A character that may stand anywhere: a letter (most often a small one, so that comes first), a digit or a dash. */
-function isPlain(code: number): boolean {
-  return (code >= 97 && code <= 122) || (code >= 48 && code <= 57) || (code >= 65 && code <= 90) || code === DASH;
-}
-
 function missing(location: string, contract: string, name: string): TagError {
   const names = [
     location === '' ? 'location_path' : '',
@@ -117,32 +63,22 @@ function missing(location: string, contract: string, name: string): TagError {
   return new TagError(`${keys} ${names.length === 1 ? 'is' : 'are'} missing or empty: set ${keys} in the script`);
 }
 
-function invalid(key: string, text: string): TagError {
-  for (const char of text) {
-    const code = char.charCodeAt(0);
-    if (!isPlain(code) && code !== DOT && code !== UNDERSCORE) {
+/** The error of a part that a topic cannot hold. */
+function refused(part: TopicPart, text: string): TagError {
+  const fault = faultOfPart(part, text);
+  const is = `meta.${part} is ${shown(text)}`;
+  switch (fault?.reason) {
+    case 'character':
       return new TagError(
-        `meta.${key} is ${shown(text)} and contains ${JSON.stringify(char)}: ` +
-          'use only letters, digits, "_", "-", and "." between segments',
+        `${is} and contains ${JSON.stringify(fault.character)}: use only letters, digits, "_", "-", and "." between segments`,
       );
-    }
+    case 'underscore_first':
+      return new TagError(`${is} and starts with "_", the mark of a data contract: rename its first segment`);
+    case 'no_contract':
+      return new TagError(`${is}: it has to be "_" followed by a name, for example "_raw"`);
+    default:
+      return new TagError(`${is} and has an empty segment: remove leading, trailing and repeated dots`);
   }
-  return new TagError(
-    `meta.${key} is ${shown(text)} and has an empty segment: remove leading, trailing and repeated dots`,
-  );
-}
-
-function underscoreFirst(location: string): TagError {
-  return new TagError(
-    `meta.location_path is ${shown(location)} and starts with "_", the mark of a data contract: ` +
-      'rename its first segment',
-  );
-}
-
-function noContract(contract: string): TagError {
-  return new TagError(
-    `meta.data_contract is ${shown(contract)}: it has to be "_" followed by a name, for example "_raw"`,
-  );
 }
 
 function laterUnderscore(location: string): string {

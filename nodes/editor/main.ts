@@ -8,6 +8,10 @@ import { followOutputs, outputLabel, scriptOutputs } from './outputs';
 import { poolProperty, preparePool } from './pool';
 import { showPoolLimits } from './pool-limits';
 import { createTabs, paneHeight } from './tabs';
+import { checkTag } from './tag/check';
+import { START_FIELDS } from './tag/fields';
+import { generate } from './tag/generate';
+import { openTagTab } from './tag/tab';
 import { checkErrors } from './trial/checks';
 import { openTrials } from './trial/trials';
 import { addWatchTab } from './watch/sidebar';
@@ -17,6 +21,7 @@ const tagwright = {
   scriptOutputs, outputLabel, followOutputs, createContextInputs, checkContext,
   poolProperty, preparePool, showPoolLimits,
   openTrials, checkErrors, openImport,
+  openTagTab, checkTag, startTag: START_FIELDS, startDefaults: generate(START_FIELDS),
   addWatchTab,
 };
 

@@ -54,6 +54,13 @@ interface Tray {
   show?(): void;
 }
 
+/** A type of a typedInput that is not one of Node-RED's own. */
+export interface TypedInputType {
+  value: string;
+  label: string;
+  icon: string;
+}
+
 interface Tabs {
   addTab(tab: { id: string; label: string }): void;
   activateTab(id: string): void;
@@ -181,6 +188,9 @@ declare global {
     monaco?: Monaco;
   }
   interface JQuery {
-    typedInput(options: { types: string[]; default: string; typeField: string }): JQuery;
+    typedInput(options: { types: (string | TypedInputType)[]; default: string; typeField?: string }): JQuery;
+    typedInput(get: 'type' | 'value'): string;
+    typedInput(set: 'type' | 'value', to: string): JQuery;
+    typedInput(action: 'focus'): JQuery;
   }
 }

@@ -107,7 +107,7 @@ describe('the nodes in the editor of Node-RED 5', { skip }, () => {
     const flows = (await (await fetch(`${editor.address}/flows`)).json()) as Record<string, unknown>[];
     const deployed = flows.find(({ type }) => type === 'tag-processor');
     assert.deepEqual([deployed?.['name'], deployed?.['conditions']], ['Line 1', saved['conditions']]);
-    assert.match(String(deployed?.['defaults']), /^\/\/ Runs on every message/);
+    assert.match(String(deployed?.['defaults']), /^\/\/ Made by the fields of the tab "Tag"/);
     await page.waitForFunction((nodeId) => RED.nodes.node(nodeId).status?.text?.startsWith('idle'), id);
     await screenshot(t, 'deployed');
   });

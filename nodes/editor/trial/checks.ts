@@ -28,7 +28,7 @@ export function openChecks(dialog: TrialDialog): Checks {
 
   function mark(found: Check): void {
     last = found;
-    markers.show((stage) => [dialog.place(stage)?.editor, expandedEditor(stage)], found);
+    markers.show((stage) => [dialog.place(stage, null)?.editor, expandedEditor(stage)], found);
   }
 
   function check(): void {

@@ -7,8 +7,8 @@ type Kind = 'error' | 'warning';
 type Counts = Record<Kind, number>;
 
 /** One finding: a click goes to its place. */
-function line(dialog: TrialDialog, { key, line: at, column, message }: Finding, kind: Kind): JQuery {
-  const place = at === null ? '' : `${at}:${column ?? 1} `;
+function line(dialog: TrialDialog, { key, line: at, column, message }: Finding, kind: Kind, isField: boolean): JQuery {
+  const place = at === null || isField ? '' : `${at}:${column ?? 1} `;
   const link = $('<a>', { href: '#', class: `tagwright-finding tagwright-${kind}` });
   link.append(icon(kind === 'error' ? 'fa-times-circle' : 'fa-exclamation-triangle'));
   link.append($('<span class="tagwright-hidden">').text(`${trialText(`finding.${kind}`)} `), document.createTextNode(` ${place}${message}`));
@@ -36,9 +36,9 @@ export function showFindings(dialog: TrialDialog, { problems, warnings }: Check)
   $('#dialog-form .tagwright-findings').empty();
   const tabs = new Map<string, Counts>();
   const show = (finding: Finding, kind: Kind): void => {
-    const place = dialog.place(finding.key);
+    const place = dialog.place(finding.key, finding.line);
     if (place === null) return;
-    place.element.append(line(dialog, finding, kind));
+    place.element.append(line(dialog, finding, kind, place.isField === true));
     const counts = tabs.get(place.tab) ?? { error: 0, warning: 0 };
     counts[kind]++;
     tabs.set(place.tab, counts);

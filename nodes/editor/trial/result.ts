@@ -12,7 +12,7 @@ const MEGABYTE = 1024 * 1024;
 /** The place of an error or a problem: a click goes there. */
 function placeLink(dialog: TrialDialog, stage: string, line: number | null, column: number | null, draft: Draft): JQuery {
   const name = stageName(stage, draft);
-  if (line === null || dialog.place(stage) === null) return $('<span>').text(name);
+  if (line === null || dialog.place(stage, line) === null) return $('<span>').text(name);
   return $('<a>', { href: '#', class: 'tagwright-place' }).text(`${name}, ${line}:${column ?? 1}`).on('click', (event) => {
     event.preventDefault();
     dialog.goTo(stage, line, column);

@@ -8,6 +8,8 @@ export interface DialogTrials {
   changed(): void;
   /** Another tab is shown. */
   shown(tab: string): void;
+  /** The message in "Try it" as text; null while it is the example. */
+  message(): string | null;
   resize(height: number): void;
   save(): void;
   close(): void;
@@ -20,6 +22,7 @@ export function openTrials(dialog: TrialDialog): DialogTrials {
   return {
     changed: checks.changed,
     shown: (name) => trial.watch(name === 'try'),
+    message: trial.message,
     resize: trial.resize,
     save() {
       trial.save();

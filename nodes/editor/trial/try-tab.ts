@@ -19,6 +19,8 @@ const remembered = new Map<string, string>();
 /** The tab "Try it": a message runs through the draft of the dialog, in a sandbox on the server. */
 export interface TryTab {
   watch(isShown: boolean): void;
+  /** The message as it stands there, as text; null while it is the example that every dialog begins with. */
+  message(): string | null;
   resize(height: number): void;
   /** Writes the tests into the node. */
   save(): void;
@@ -26,7 +28,7 @@ export interface TryTab {
 }
 
 /** Whose messages they are, and the pool: as the fields of the dialog say. */
-function settings({ id }: EditorNode): Record<string, string> {
+export function settings({ id }: EditorNode): { id: string; pool: string; [field: string]: string } {
   const value = (name: string): string => String($(`#node-input-${name}`).val() ?? '');
   const pool = value('pool');
   const fields = ['tenant', 'user', 'organization'].flatMap((name) => [[name, value(name)], [`${name}Type`, value(`${name}Type`)]] as const);
@@ -57,10 +59,8 @@ export function openTryTab(dialog: TrialDialog): TryTab {
     $('<div>').append($('<label>').text(trialText('samples.title')), samples.element),
   );
   pane.append(columns, $('<div class="tagwright-try-bar">').append(start, keep, state), result, tests.element);
-  const editor = RED.editor.createEditor({
-    id: 'tagwright-try-message', mode: 'ace/mode/json', focus: false,
-    value: remembered.get(node.id) ?? JSON.stringify(FIRST[node.type], null, 2),
-  });
+  const example = JSON.stringify(FIRST[node.type], null, 2);
+  const editor = RED.editor.createEditor({ id: 'tagwright-try-message', mode: 'ace/mode/json', focus: false, value: remembered.get(node.id) ?? example });
   if (editor.type === 'monaco') editor.updateOptions?.({ minimap: { enabled: false } });
 
   function setMessage(message: Message): void {
@@ -108,6 +108,10 @@ export function openTryTab(dialog: TrialDialog): TryTab {
 
   return {
     watch: samples.watch,
+    message() {
+      const text = editor.getValue();
+      return text === example ? null : text;
+    },
     resize(height) {
       pane.css('height', `${height}px`);
       editor.resize();

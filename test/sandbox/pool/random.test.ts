@@ -1,18 +1,8 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import type { PoolLimits } from '../../../lib/sandbox/pool/types';
+import { randomNumbers } from '../../support/random';
 import { LIMITS, Simulation } from './simulation';
-
-/** Numbers that look random and are the same in every run (mulberry32). */
-function numbers(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % below;
-  };
-}
 
 function limits(pick: (below: number) => number): PoolLimits {
   const max_size = 1 + pick(12);
@@ -34,7 +24,7 @@ function limits(pick: (below: number) => number): PoolLimits {
 /** The simulation itself holds the limits against what is there, at every step, and no batch is answered twice. */
 test('no sequence of events passes a limit, and every batch is answered', () => {
   for (let seed = 1; seed <= 150; seed++) {
-    const pick = numbers(seed);
+    const pick = randomNumbers(seed);
     const given = limits(pick);
     const simulation = new Simulation(given, pick(3) * pick(400));
     for (let step = 0; step < 120; step++) {

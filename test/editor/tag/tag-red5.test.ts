@@ -1,0 +1,3 @@
+import { tagTabSuite } from './tag-suite';
+
+tagTabSuite('node-red');
