@@ -22,7 +22,7 @@ describe('the html of every node set', () => {
   it('loads the code of the dialogs itself: it may be the only one, or be loaded at the same time as another', () => {
     assert.ok(files.length > 10);
     for (const name of files) {
-      const scripts = readFileSync(join(nodes, name), 'utf8').match(/<script [^>]*>/g) ?? [];
+      const scripts: readonly string[] = readFileSync(join(nodes, name), 'utf8').match(/<script [^>]*>/g) ?? [];
       assert.ok(scripts.includes('<script src="resources/@tagwright/node-red/editor.js">'), name);
     }
   });
