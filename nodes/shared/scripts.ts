@@ -20,10 +20,10 @@ function readCondition(value: unknown, key: string, problems: Problem[]): Condit
     problems.push(wrongType(key, 'an object {name, if, then, enabled}'));
     return { if: '', then: '' };
   }
-  const { if: test = '', then = '', enabled } = value as Record<string, unknown>;
+  const { name = '', if: test = '', then = '', enabled } = value as Record<string, unknown>;
   if (typeof test !== 'string') problems.push(wrongType(`${key}.if`, 'text'));
   if (typeof then !== 'string') problems.push(wrongType(`${key}.then`, 'text'));
-  return { if: String(test), then: String(then), enabled: enabled !== false };
+  return { name: String(name), if: String(test), then: String(then), enabled: enabled !== false };
 }
 
 /**
