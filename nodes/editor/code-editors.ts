@@ -8,6 +8,7 @@ const CLOSING = 250;
 /** The code editors of one dialog, by the names of the properties that they edit. */
 export interface CodeEditors {
   value(name: string): string;
+  setValue(name: string, value: string): void;
   /** Calls `listener` when something is typed. */
   onChange(listener: () => void): void;
   /** Puts the cursor at a place of a script, counted from 1. */
@@ -56,6 +57,7 @@ export function createEditors(node: EditorNode, names: readonly string[]): CodeE
   };
   return {
     value: (name) => find(name).getValue(),
+    setValue: (name, value) => find(name).setValue(value, -1),
     onChange(listener) {
       for (const editor of editors.values()) editor.getSession().on(editor.type === 'basic' ? 'input' : 'change', listener);
     },

@@ -1,5 +1,6 @@
 /** What the dialogs of all nodes share: `scripts/build.mjs` makes one script of it, `resources/editor.js`. */
 import { createEditors } from './code-editors';
+import { createConditions } from './conditions/dialog';
 import { checkContext, createContextInputs } from './context-inputs';
 import { showMissing } from './missing';
 import { numberProperties, prepareNumbers } from './numbers';
@@ -15,6 +16,7 @@ const tagwright = {
   scriptOutputs, outputLabel, followOutputs, createContextInputs, checkContext,
   poolProperties, preparePool,
   openTrials, checkErrors,
+  createConditions,
   addWatchTab,
 };
 

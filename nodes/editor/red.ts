@@ -49,7 +49,7 @@ interface Red {
   _(key: string, blanks?: Blanks): string;
   editor: {
     createEditor(options: {
-      id: string; mode: string; value: string; stateId?: string; focus?: boolean; clientSideSuggestions?: boolean;
+      id?: string; element?: HTMLElement; mode: string; value: string; stateId?: string; focus?: boolean; clientSideSuggestions?: boolean;
     }): CodeEditor;
     editJavaScript(options: {
       value: string; width?: string; stateId?: string; mode?: string; focus?: boolean;
@@ -67,13 +67,22 @@ interface Red {
     reveal(id: string): void;
     select(selection: { nodes: EditorNode[] }): void;
   };
-  tabs: { create(options: { id: string; onchange(tab: { id: string }): void }): Tabs };
+  tabs: { create(options: { id?: string; element?: JQuery; onchange(tab: { id: string }): void }): Tabs };
   validators: {
     typedInput(options: { typeField: string; allowBlank?: boolean; allowUndefined?: boolean }): (this: EditorNode, value: unknown, opt: object) => true | string;
   };
   popover: { tooltip(target: JQuery, text: string): unknown };
   notify(message: string | JQuery, options?: object | string): { close(): void };
-  tray: { resize(): void };
+  tray: {
+    resize(): void;
+    show(options: {
+      title: string; width?: number; buttons: { id: string; text: string; class?: string; click(): void }[];
+      open(tray: JQuery): void; close(): void; show?(): void; focusElement?: HTMLElement | false;
+    }): void;
+    /** `done` is called when the dialog below is back in its place. */
+    close(done?: () => void): void;
+  };
+  clipboard: { copyText(text: string, element: JQuery, message: string): void };
   i18n: { lang(): string };
   user: { hasPermission(permission: string): boolean };
   comms: {
