@@ -65,6 +65,7 @@ export function addScriptTypes(): { dispose(): void } {
   const { monaco } = window;
   const defaults = (monaco?.typescript ?? monaco?.languages.typescript)?.javascriptDefaults;
   if (defaults === undefined) return { dispose: () => undefined };
-  defaults.setCompilerOptions({ ...defaults.getCompilerOptions(), lib: ['esnext'] });
+  // `force`: each script is a module, or the ones that are shown together would have one scope.
+  defaults.setCompilerOptions({ ...defaults.getCompilerOptions(), lib: ['esnext'], moduleDetection: 3 });
   return defaults.addExtraLib(SCRIPT_TYPES, 'file:///types/tagwright/index.d.ts');
 }

@@ -77,7 +77,8 @@ export class CodeBox {
     const editor = RED.editor.createEditor({
       element: element[0] as HTMLElement, mode: MODE, value: this.value, stateId: '', focus: false, clientSideSuggestions: false,
     });
-    if (editor.type === 'monaco') editor.updateOptions?.({ minimap: { enabled: false }, ariaLabel: this.label });
+    // Looking for other places of a word goes on after the editor is gone, and then complains.
+    if (editor.type === 'monaco') editor.updateOptions?.({ minimap: { enabled: false }, occurrencesHighlight: 'off', ariaLabel: this.label });
     editor.getSession().on(editor.type === 'basic' ? 'input' : 'change', () => this.write(editor.getValue()));
     return editor;
   }

@@ -46,7 +46,7 @@ export function createConditions(node: EditorNode, others: OtherScripts, changed
   const search = $('<input>', { type: 'text', placeholder: text('condition.search'), 'aria-label': text('condition.search') });
   const found = $('<span role="status" class="tagwright-hidden">');
   const all = (name: 'expand' | 'collapse') => $('<button>', { type: 'button', class: 'red-ui-button red-ui-button-small', id: `tagwright-conditions-${name}` })
-    .text(text(`condition.${name}`)).on('click', () => list.expandAll(name === 'expand'));
+    .text(text(`condition.${name}`)).on('click', () => (name === 'expand' ? list.expandAll() : list.collapseAll()));
   $('#tagwright-conditions-toolbar').append($('<div class="tagwright-conditions-search">').append(search), found, all('expand'), all('collapse'));
   search.searchBox({ delay: SEARCH_DELAY, change: () => list.search(search.searchBox('value')) });
 

@@ -35,7 +35,7 @@ export function openExchange(first: 'import' | 'export', target: ExchangeTarget)
     title: text('exchange.title'),
     width: WIDTH,
     focusElement: false,
-    buttons: [{ id: 'node-dialog-cancel', text: RED._('node-red:common.label.close'), click: () => RED.tray.close() }],
+    buttons: [{ id: 'node-dialog-cancel', text: RED._('common.label.close'), click: () => RED.tray.close() }],
     open(tray) {
       const body = $('<div class="tagwright-exchange">').appendTo(tray.find('.red-ui-tray-body'));
       const row = $('<div class="red-ui-tabs-row">').appendTo(body).append('<ul id="tagwright-exchange-tabs"></ul>');

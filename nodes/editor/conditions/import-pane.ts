@@ -18,6 +18,7 @@ export function importPane({ text, list, others }: ExchangeTarget): Pane {
   const element = $('<div class="tagwright-exchange-pane">').append(
     $('<label for="tagwright-import-text">').text(text('exchange.paste')), area, $('<div class="tagwright-exchange-bar">').append(choose, file), result, bar,
   );
+  for (const [way, button] of buttons) button.toggleClass('primary', way === 'import');
   let timer: ReturnType<typeof setTimeout> | undefined;
   let asked: Asked | null = null;
 

@@ -3,6 +3,9 @@ import { copyOf, matches, metaKeysIn, NEW_CONDITION, type Condition } from './co
 import { Row, type Text } from './row';
 import './widgets';
 
+/** Rows that are expanded in the first frame; in each that follows, twice as many. */
+const AT_FIRST = 25;
+
 /** The list of conditions: `rows` has them in their order, whatever of it is shown. */
 export class ConditionList {
   private rows: Row[] = [];
@@ -11,6 +14,7 @@ export class ConditionList {
   query = '';
   /** Elements are made when the list is shown first: a dialog with a thousand conditions opens as fast as with one. */
   private isShown = false;
+  private expanding: number | null = null;
 
   /** `element`: a list in the page. `changed` is called for every edit; `searched` when other conditions are shown. */
   constructor(
@@ -27,6 +31,7 @@ export class ConditionList {
       addItem: fillItem,
       sortItems: (contents) => this.sorted(contents.toArray().map((content) => content.data('data') as Row)),
     });
+    element.on('mouseenter focusin', '.tagwright-condition', (event) => this.rowAt(event.currentTarget as Element).showActions());
     element.on('click', '.tagwright-condition-toggle', (event) => this.toggle(this.rowAt(event.target)));
     element.on('click', '.tagwright-condition-copy', (event) => this.copy(this.rowAt(event.target)));
     element.on('click', '.tagwright-condition-remove', (event) => this.remove(this.rowAt(event.target)));
@@ -85,6 +90,7 @@ export class ConditionList {
 
   /** Shows only conditions with a text in them. They cannot be sorted meanwhile. */
   search(query: string): void {
+    this.stopExpanding();
     this.query = query.trim();
     this.element.editableList<Row>('filter', this.query === '' ? null : ({ condition }) => matches(condition, this.query));
     this.element.sortable(this.query === '' ? 'enable' : 'disable');
@@ -92,12 +98,14 @@ export class ConditionList {
     this.searched();
   }
 
-  /** Expands or collapses all that are shown. */
-  expandAll(isExpanded: boolean): void {
-    for (const row of this.shownRows()) {
-      if (isExpanded) row.expand();
-      else row.collapse();
-    }
+  /** Expands all that are shown, some at a time, so that a thousand do not keep one waiting. */
+  expandAll(): void {
+    this.expandSome([...this.shownRows()], AT_FIRST);
+  }
+
+  collapseAll(): void {
+    this.stopExpanding();
+    for (const row of this.shownRows()) row.collapse();
   }
 
   /** Expands a condition, which the search may hide, and puts the cursor at a place of it. */
@@ -109,7 +117,19 @@ export class ConditionList {
 
   /** Gives up what the rows have beside their elements. */
   destroy(): void {
+    this.stopExpanding();
     for (const row of this.rows) row.dispose();
+  }
+
+  private expandSome(rows: Row[], count: number): void {
+    this.stopExpanding();
+    for (const row of rows.splice(0, count)) row.expand();
+    if (rows.length > 0) this.expanding = requestAnimationFrame(() => this.expandSome(rows, 2 * count));
+  }
+
+  private stopExpanding(): void {
+    if (this.expanding !== null) cancelAnimationFrame(this.expanding);
+    this.expanding = null;
   }
 
   private shownRows(): Row[] {
@@ -166,6 +186,7 @@ export class ConditionList {
 
   private remove(row: Row): void {
     const index = this.rows.indexOf(row);
+    this.stopExpanding();
     this.rows.splice(index, 1);
     row.dispose();
     this.element.editableList('removeItem', row);

@@ -33,6 +33,7 @@ export class Row {
   private made: { element: JQuery; head: JQuery } | null = null;
   private readonly id = `tagwright-condition-${++count}`;
   private body: Body | null = null;
+  private hasActions = false;
   private readonly findings = new Map<Part, JQuery>();
 
   constructor(
@@ -57,6 +58,13 @@ export class Row {
     (this.head[0]?.querySelector('.tagwright-condition-number') as Element).textContent = String(number);
   }
 
+  /** Makes the buttons of the row: when somebody comes to it. */
+  showActions(): void {
+    if (this.hasActions) return;
+    this.hasActions = true;
+    this.head.append(actions(this.around.text));
+  }
+
   enable(isEnabled: boolean): void {
     this.condition.enabled = isEnabled;
     this.showSummary();
@@ -64,6 +72,7 @@ export class Row {
 
   expand(): void {
     if (this.body !== null) return;
+    this.showActions();
     const body = (this.body = this.createBody());
     for (const [part, element] of this.findings) this.placeFindings(part, element);
     this.element.append(body.element);
@@ -189,23 +198,27 @@ function testField(id: string, value: string): JQuery {
   return $('<textarea>', { id, rows, class: 'tagwright-condition-test', spellcheck: false, autocapitalize: 'off', wrap: 'off' }).val(value);
 }
 
+function actions(text: Text): JQuery {
+  const button = (name: string, icon: string): JQuery => $('<button>', {
+    type: 'button', class: `red-ui-button red-ui-button-small tagwright-condition-${name}`, 'aria-label': text(`condition.${name}`), title: text(`condition.${name}`),
+  }).append($('<i>', { class: `fa ${icon}`, 'aria-hidden': 'true' }));
+  return $('<span class="tagwright-condition-actions">').append(button('copy', 'fa-clone'), button('remove', 'fa-remove'));
+}
+
 const templates = new WeakMap<Text, HTMLElement>();
 
 function headTemplate(text: Text): HTMLElement {
   const known = templates.get(text);
   if (known !== undefined) return known;
-  const button = (name: string, icon: string): JQuery => $('<button>', {
-    type: 'button', class: `red-ui-button red-ui-button-small tagwright-condition-${name}`, 'aria-label': text(`condition.${name}`), title: text(`condition.${name}`),
-  }).append($('<i>', { class: `fa ${icon}`, 'aria-hidden': 'true' }));
   const toggle = $('<button>', { type: 'button', class: 'tagwright-condition-toggle', 'aria-expanded': 'false', 'aria-keyshortcuts': 'Alt+ArrowUp Alt+ArrowDown' });
   toggle.append(
     '<i class="fa fa-caret-right" aria-hidden="true">', '<span class="tagwright-condition-number">', '<b class="tagwright-condition-name">',
-    '<code class="tagwright-condition-if">', '<i class="fa fa-long-arrow-right" aria-hidden="true">', '<code class="tagwright-condition-do">',
+    '<code class="tagwright-condition-if">', '<code class="tagwright-condition-do">',
   );
   const head = $('<div class="tagwright-condition-head">').append(
     $('<i>', { class: 'tagwright-condition-handle fa fa-bars', 'aria-hidden': 'true', title: text('condition.sort') }),
     $('<input>', { type: 'checkbox', class: 'tagwright-condition-enabled', 'aria-label': text('condition.enabled'), title: text('condition.enabled') }),
-    toggle, button('copy', 'fa-clone'), button('remove', 'fa-remove'),
+    toggle,
   );
   templates.set(text, head[0] as HTMLElement);
   return head[0] as HTMLElement;

@@ -15,6 +15,7 @@ export interface Imported {
   leftOut: { path: string; line: number }[];
 }
 
+const MAX_PROBLEMS = 20;
 const KIND = 'tag_processor';
 const PARTS = ['defaults', 'conditions', 'advancedProcessing'];
 const NOT_FOUND = `there is no ${KIND}: give a pipeline or a list of processors that has one, or the block itself with ${PARTS.join(', ')}`;
@@ -50,7 +51,10 @@ export function importBlock(text: string): Imported {
 }
 
 function refused(findings: readonly Finding[]): Imported {
-  const problems = findings.map(({ place, problem }) => ({ ...problem, line: place?.line ?? null, column: place?.column ?? null }));
+  // A line may be as long as the text, and have as many errors.
+  const problems = findings.slice(0, MAX_PROBLEMS).map(({ place, problem }) => ({
+    ...problem, source: null, line: place?.line ?? null, column: place?.column ?? null,
+  }));
   return { problems, draft: null, leftOut: [] };
 }
 
