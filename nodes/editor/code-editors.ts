@@ -1,3 +1,4 @@
+import { placeInEditor } from './cursor';
 import type { CodeEditor, EditorNode } from './red';
 import { addScriptTypes } from './script-types';
 
@@ -63,8 +64,7 @@ export function createEditors(node: EditorNode, names: readonly string[]): CodeE
     },
     goTo(name, line, column) {
       const editor = find(name);
-      editor.moveCursorTo(line - 1, column - 1);
-      if (editor.type === 'monaco') editor.revealLineInCenter?.(line);
+      placeInEditor(editor, line, column);
       editor.focus();
     },
     save() {

@@ -8,7 +8,7 @@ export interface CodeEditor {
   getValue(): string;
   setValue(value: string, cursor?: number): void;
   getSession(): { on(event: 'change' | 'input', listener: () => void): void };
-  /** Counted from 0. */
+  /** Counted from 0 by ACE, and from 1 by the others. */
   moveCursorTo(line: number, column: number): void;
   /** Monaco only. Counted from 1. */
   revealLineInCenter?(line: number): void;

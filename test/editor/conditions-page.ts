@@ -73,8 +73,9 @@ export class ConditionsPage {
     }, text);
   }
 
-  /** Which code editor has the focus: the text of its row, and where its cursor is. */
-  focused(): Promise<{ value: string; line: number; column: number } | null> {
+  /** Waits until a code editor has the focus, and gives its text and where its cursor is. */
+  async focused(): Promise<{ value: string; line: number; column: number } | null> {
+    await this.page.waitForFunction(() => monaco.editor.getEditors().some((each) => each.hasTextFocus()));
     return this.page.evaluate(() => {
       const editor = monaco.editor.getEditors().find((each) => each.hasTextFocus());
       if (editor === undefined) return null;

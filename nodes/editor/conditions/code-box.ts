@@ -1,3 +1,4 @@
+import { placeInEditor } from '../cursor';
 import type { CodeEditor } from '../red';
 
 /** Code editors that are alive at once in one dialog. */
@@ -41,16 +42,13 @@ export class CodeBox {
   /** Makes the code editor; with `focus`, it gets the cursor. */
   edit(focus: boolean): CodeEditor {
     this.boxes.use(this);
-    const editor = (this.editor ??= this.create());
-    if (focus) editor.focus();
-    return editor;
+    if (this.editor !== null && focus) this.editor.focus();
+    return (this.editor ??= this.create(focus));
   }
 
   /** Puts the cursor at a place, counted from 1. */
   goTo(line: number, column: number): void {
-    const editor = this.edit(true);
-    editor.moveCursorTo(line - 1, column - 1);
-    editor.revealLineInCenter?.(line);
+    placeInEditor(this.edit(true), line, column);
   }
 
   /** Gives the code editor up: the text stays. */
@@ -71,11 +69,12 @@ export class CodeBox {
     this.place.empty().append(text);
   }
 
-  private create(): CodeEditor {
+  /** Node-RED gives it another model when it is seen first, and the focus after that. */
+  private create(focus: boolean): CodeEditor {
     const element = $('<div class="node-text-editor">');
     this.place.empty().append(element);
     const editor = RED.editor.createEditor({
-      element: element[0] as HTMLElement, mode: MODE, value: this.value, stateId: '', focus: false, clientSideSuggestions: false,
+      element: element[0] as HTMLElement, mode: MODE, value: this.value, stateId: '', focus, clientSideSuggestions: false,
     });
     // Looking for other places of a word goes on after the editor is gone, and then complains.
     if (editor.type === 'monaco') editor.updateOptions?.({ minimap: { enabled: false }, occurrencesHighlight: 'off', ariaLabel: this.label });
