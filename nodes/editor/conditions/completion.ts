@@ -36,7 +36,8 @@ export class Completion {
   private update(): void {
     const { value, selectionStart, selectionEnd } = this.field;
     const found = selectionStart === null || selectionStart !== selectionEnd ? [] : suggest(value, selectionStart, this.seenKeys());
-    this.shown = found.slice(0, SHOWN);
+    // Not what stands there already.
+    this.shown = found.filter(({ from, value: said }) => said !== value.slice(from, selectionStart ?? from)).slice(0, SHOWN);
     if (this.shown.length === 0) this.close();
     else this.show();
   }

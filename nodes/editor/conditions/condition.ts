@@ -42,11 +42,11 @@ function freeName(name: string, taken: ReadonlySet<string>): string {
   for (let next = Number(number) + 1; ; next++) if (!taken.has(`${stem} ${next}`)) return `${stem} ${next}`;
 }
 
-/** The keys of `msg.meta` that scripts name. */
+/** The keys of `msg.meta` that scripts name, as paths: `msg.meta.unit`. */
 export function metaKeysIn(scripts: readonly string[]): string[] {
   const keys = new Set<string>();
   for (const script of scripts) {
-    for (const [, key] of script.matchAll(/\bmsg\.meta\.([A-Za-z_$][\w$]*)/g)) keys.add(key as string);
+    for (const [path] of script.matchAll(/\bmsg\.meta\.[A-Za-z_$][\w$]*/g)) keys.add(path);
   }
   return [...keys].sort();
 }

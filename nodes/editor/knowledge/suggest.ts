@@ -18,12 +18,12 @@ const NAMES: readonly (readonly [value: string, doc: string])[] = [
   ['msg.meta.timestamp_ms', 'The time of the value.'],
 ];
 
-/** What may stand at the cursor of an expression. `seenKeys`: keys of `msg.meta` that are known besides. */
+/** What may stand at the cursor of an expression. `seenKeys`: what is known besides, such as `msg.meta.unit`. */
 export function suggest(text: string, cursor: number, seenKeys: readonly string[]): Suggestion[] {
   const [typed = ''] = /[A-Za-z_$][\w$]*(?:\.[\w$]*)*$/.exec(text.slice(0, cursor)) ?? [];
   if (typed === '') return [];
   const known = new Set(NAMES.map(([value]) => value));
-  const seen = seenKeys.map((key) => [`msg.meta.${key}`, ''] as const).filter(([value]) => !known.has(value));
+  const seen = seenKeys.filter((path) => !known.has(path)).map((path) => [path, ''] as const);
   return [...NAMES, ...seen]
     .filter(([value]) => value !== typed && value.startsWith(typed))
     .map(([value, doc]) => ({ value, label: value, doc, from: cursor - typed.length }));

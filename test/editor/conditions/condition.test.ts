@@ -36,6 +36,6 @@ describe('a condition of the dialog', () => {
   });
 
   it('names keys of the metadata', () => {
-    assert.deepEqual(metaKeysIn(["msg.meta.unit = msg.meta.line_1; meta.other", 'xmsg.meta.no', 'return msg.meta.unit']), ['line_1', 'unit']);
+    assert.deepEqual(metaKeysIn(["msg.meta.unit = msg.meta.line_1; meta.other", 'xmsg.meta.no', 'return msg.meta.unit']), ['msg.meta.line_1', 'msg.meta.unit']);
   });
 });
