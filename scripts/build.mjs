@@ -40,7 +40,15 @@ async function editor() {
     format: 'iife',
     target: 'es2022',
     legalComments: 'none',
+    banner: { js: `/*!\nThis file contains ${notice('papaparse')}*/` },
   });
+}
+
+/** Name, version and license of a library that travels inside the package. */
+function notice(name) {
+  const folder = join(root, 'node_modules', name);
+  const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
+  return `${name} ${version}\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`;
 }
 
 /** Small libraries travel inside the package: each file of lib/vendor becomes one with what it imports. */
@@ -58,13 +66,8 @@ async function vendored() {
     legalComments: 'inline',
     allowOverwrite: true,
   });
-  const notices = names.map((name) => {
-    const folder = join(root, 'node_modules', name);
-    const { version } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8'));
-    return `${name} ${version}\n\n${readFileSync(join(folder, 'LICENSE'), 'utf8').trim()}\n`;
-  });
   const title = 'These libraries are part of the files in this folder.\n';
-  writeFileSync(join(dist, 'lib/vendor/LICENSES.txt'), [title, ...notices].join(`\n${'-'.repeat(80)}\n\n`));
+  writeFileSync(join(dist, 'lib/vendor/LICENSES.txt'), [title, ...names.map(notice)].join(`\n${'-'.repeat(80)}\n\n`));
 }
 
 const isAsset = (path) => statSync(path).isDirectory() || !['.ts', '.tsx'].includes(extname(path));

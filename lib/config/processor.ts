@@ -47,12 +47,14 @@ function readLabel(reader: ConfigReader, entry: Entry, labels: Set<string>): str
   return label;
 }
 
-type Scripts = Pick<ProcessorConfig, 'source' | 'entries'>;
+type TagProcessor = ProcessorSource & { kind: 'tag_processor' };
+type Scripts<Source = ProcessorSource> = Pick<ProcessorConfig, 'entries'> & { source: Source };
 
-function readTagProcessor(reader: ConfigReader, entry: Entry): Scripts {
+/** Reads what a `tag_processor` says. */
+export function readTagProcessor(reader: ConfigReader, entry: Entry): Scripts<TagProcessor> {
   const keys = reader.map(entry, ['defaults', 'conditions', 'advancedProcessing']);
   const entries = new Map([['', entry]]);
-  const source: ProcessorSource & { kind: 'tag_processor' } = { kind: 'tag_processor' };
+  const source: TagProcessor = { kind: 'tag_processor' };
   for (const name of ['defaults', 'advancedProcessing'] as const) {
     const script = keys.get(name);
     if (script === undefined) continue;
@@ -76,7 +78,7 @@ function readCondition(reader: ConfigReader, owner: Entry, keys: Keys): Conditio
   return {
     if: test === undefined ? '' : reader.script(test),
     then: body === undefined ? '' : reader.script(body),
-    ...(name === undefined ? {} : { name: reader.text(name) }),
+    ...(name === undefined ? {} : { name: reader.plainText(name) }),
     ...(enabled === undefined ? {} : { enabled: reader.flag(enabled) }),
   };
 }

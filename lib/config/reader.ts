@@ -74,8 +74,13 @@ export class ConfigReader {
 
   /** A text with its variables put in. */
   text(entry: Entry): string {
+    return this.substituted(entry, this.plainText(entry)).text;
+  }
+
+  /** A text as it stands there, with whatever `${…}` it has. */
+  plainText(entry: Entry): string {
     const { node } = entry;
-    if (isScalar(node) && typeof node.value === 'string') return this.substituted(entry, node.value).text;
+    if (isScalar(node) && typeof node.value === 'string') return node.value;
     this.refuse(entry, `must be a text, not ${typeOf(node)}`);
     return '';
   }

@@ -1,3 +1,4 @@
+import { placeInEditor } from './cursor';
 import { hideSnippets } from './knowledge/monaco';
 import { addScriptTypes } from './knowledge/script-types';
 import type { CodeEditor, EditorNode } from './red';
@@ -74,8 +75,7 @@ export function createEditors(node: EditorNode, names: readonly string[]): CodeE
     onChange: (listener) => void listeners.push(listener),
     goTo(name, line, column) {
       const editor = find(name);
-      editor.moveCursorTo(line - 1, column - 1);
-      if (editor.type === 'monaco') editor.revealLineInCenter?.(line);
+      placeInEditor(editor, line, column);
       editor.focus();
     },
     save() {

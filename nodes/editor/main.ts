@@ -1,5 +1,6 @@
 /** What the dialogs of all nodes share: `scripts/build.mjs` makes one script of it, `resources/editor.js`. */
 import { createEditors } from './code-editors';
+import { createConditions } from './conditions/dialog';
 import { checkContext, createContextInputs } from './context-inputs';
 import { openImport } from './function-import/import-tray';
 import { showMissing } from './missing';
@@ -21,7 +22,7 @@ const tagwright = {
   scriptOutputs, outputLabel, followOutputs, createContextInputs, checkContext,
   poolProperty, preparePool, showPoolLimits,
   openTrials, checkErrors, openImport,
-  openTagTab, checkTag, startTag: START_FIELDS, startDefaults: generate(START_FIELDS),
+  createConditions, openTagTab, checkTag, startTag: START_FIELDS, startDefaults: generate(START_FIELDS),
   addWatchTab,
 };
 

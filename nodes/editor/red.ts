@@ -8,7 +8,7 @@ export interface CodeEditor {
   getValue(): string;
   setValue(value: string, cursor?: number): void;
   getSession(): { on(event: 'change' | 'input', listener: () => void): void };
-  /** Counted from 0. */
+  /** Counted from 0 by ACE, and from 1 by the others. */
   moveCursorTo(line: number, column: number): void;
   /** Monaco only. Counted from 1. */
   revealLineInCenter?(line: number): void;
@@ -93,7 +93,7 @@ interface Red {
     reveal(id: string): void;
     select(selection: { nodes: EditorNode[] }): void;
   };
-  tabs: { create(options: { id: string; onchange(tab: { id: string }): void }): Tabs };
+  tabs: { create(options: { id?: string; element?: JQuery; onchange(tab: { id: string }): void }): Tabs };
   validators: {
     typedInput(options: { typeField: string; allowBlank?: boolean; allowUndefined?: boolean }): (this: EditorNode, value: unknown, opt: object) => true | string;
   };
@@ -103,8 +103,10 @@ interface Red {
     resize(): void;
     /** Opens a tray over those that are there. */
     show(tray: Tray): void;
+    /** `done` is called when the dialog below is back in its place. */
     close(done?: () => void): void;
   };
+  clipboard: { copyText(text: string, element: JQuery, message: string): void };
   i18n: { lang(): string };
   user: { hasPermission(permission: string): boolean };
   comms: {

@@ -25,7 +25,8 @@ export function createTabs(
 
 /** Height in pixels that is left for the panes below the rows of the dialog. */
 export function paneHeight(size: { height: number }): number {
-  const rows = $('#dialog-form > .form-row:visible').toArray();
+  // jQuery would look at every element of the dialog for `#dialog-form > .form-row:visible`.
+  const rows = $('#dialog-form').children('.form-row').filter(':visible').toArray();
   const taken = rows.reduce((sum, row) => sum + ($(row).outerHeight(true) ?? 0), 0);
   return Math.max(MIN_HEIGHT, size.height - taken - 20);
 }

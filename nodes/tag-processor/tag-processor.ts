@@ -1,5 +1,6 @@
 import type { Node, NodeAPI } from 'node-red';
 import { createTagProcessor } from '../../lib/processor/tag-processor';
+import { serveExchange } from '../shared/exchange/exchange-routes';
 import { serveMetrics } from '../shared/metrics-route';
 import type { StoredConfig, WiredNode } from '../shared/node-red';
 import { ProcessorNode } from '../shared/processor-node';
@@ -27,4 +28,5 @@ export = function (RED: NodeAPI): void {
   });
   serveMetrics(RED);
   serveTrials(RED);
+  serveExchange(RED);
 };

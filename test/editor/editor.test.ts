@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { NODE_OPTIONS } from '../../lib/options';
 import { screenshots } from './artefacts';
+import { ConditionsPage } from './conditions-page';
 import type { EditorGlobals, EditorNode, MonacoGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 
@@ -73,13 +74,13 @@ describe('the nodes in the editor of Node-RED 5', { skip }, () => {
 
     await editor.tab('conditions');
     await page.click('#tagwright-tab-conditions .red-ui-editableList-addButton');
-    const row = page.locator('.tagwright-condition');
-    await row.locator('input[type=text]').fill(CONDITION.name);
-    await row.locator('textarea').first().fill(CONDITION.if);
-    await row.locator('textarea').last().fill(CONDITION.then);
+    const conditions = new ConditionsPage(page);
+    await conditions.field(0, 'name').fill(CONDITION.name);
+    await conditions.fillIf(0, CONDITION.if);
+    await conditions.fillThen(0, CONDITION.then);
     await screenshot(t, 'conditions');
 
-    await row.locator('button').click();
+    await conditions.part(0, 'expand').click();
     await editor.dialogOpen('#node-input-js');
     // Monaco complains when its text goes while it looks for the other places of the word at the cursor.
     await page.locator('#node-input-js [class*=wordHighlight]').first().waitFor();
@@ -117,7 +118,7 @@ describe('the nodes in the editor of Node-RED 5', { skip }, () => {
     const { id } = await find('tag-processor');
     await editor.edit(id);
     await editor.tab('conditions');
-    await page.locator('.tagwright-condition textarea').first().fill('  ');
+    await new ConditionsPage(page).fillIf(0, '  ');
     await editor.tab('settings');
     await page.fill('#node-input-batchSize', '0');
     await editor.closeDialog('ok');
@@ -129,7 +130,7 @@ describe('the nodes in the editor of Node-RED 5', { skip }, () => {
     ]);
     await editor.edit(id);
     await editor.tab('conditions');
-    await page.locator('.tagwright-condition textarea').first().fill('true');
+    await new ConditionsPage(page).fillIf(0, 'true');
     await editor.tab('settings');
     await page.fill('#node-input-batchSize', '10');
     await editor.closeDialog('ok');
@@ -162,7 +163,8 @@ describe('the nodes in the editor of Node-RED 5', { skip }, () => {
     await editor.tab('conditions');
     const colours = (selector: string): Promise<Record<string, string>> =>
       editor.page.evaluate((wanted) => $(wanted).css(['color', 'backgroundColor']), selector);
-    const [ours, theirs] = [await colours('.tagwright-condition textarea'), await colours('#node-input-name')];
+    await new ConditionsPage(editor.page).expand(0);
+    const [ours, theirs] = [await colours('.tagwright-condition-test'), await colours('#node-input-name')];
     assert.deepEqual(ours, theirs, 'as the inputs of Node-RED');
     await screenshot(t, 'dark');
     await editor.closeDialog('cancel');

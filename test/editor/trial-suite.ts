@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { runProgram } from '../support/program';
 import { screenshots } from './artefacts';
+import { ConditionsPage } from './conditions-page';
 import type { EditorGlobals, EditorNode, MonacoGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 
@@ -33,6 +34,7 @@ export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
   describe(`scripts are checked and tried in the editor of ${runtime}`, { skip }, () => {
     let editor: EditorSession;
     const take = screenshots('trial');
+    let conditions: ConditionsPage;
 
     const screenshot = (t: TestContext, name: string): Promise<void> => take(t, editor.page, name);
     const node = (id: string): Promise<Pick<EditorNode, 'valid' | 'validationErrors' | 'changed' | 'tests'>> =>
@@ -48,7 +50,6 @@ export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
       }, [id, text] as const);
     const findings = (selector: string) => editor.page.locator(`${selector} .tagwright-finding`);
     const mark = (tab: string) => editor.page.locator(`a[href="#tagwright-tab-${tab}"] .tagwright-tab-mark`);
-    const rowPart = (index: number, part: 'if' | 'then') => editor.page.locator('.tagwright-condition').nth(index).locator('textarea').nth(part === 'if' ? 0 : 1);
 
     async function run(message?: unknown): Promise<string | null> {
       if (message !== undefined) await write('tagwright-try-message', JSON.stringify(message));
@@ -65,13 +66,14 @@ export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
     before(async () => {
       editor = await EditorSession.open(chromium as string, FLOW, runtime);
       await editor.start();
+      conditions = new ConditionsPage(editor.page);
     });
     after(() => editor.close());
 
     it('a mistake is shown below its condition, on its tab, and after the dialog as a red triangle', async (t) => {
       await editor.edit('tag');
       await editor.tab('conditions');
-      await rowPart(1, 'if').fill('msg.payload <');
+      await conditions.fillIf(1, 'msg.payload <');
       await editor.page.locator('.tagwright-condition').nth(1).locator('.tagwright-finding').waitFor();
       assert.equal(await findings('#tagwright-tab-conditions').count(), 1);
       assert.match(await findings('#tagwright-tab-conditions').innerText(), /1:\d+/);
@@ -83,14 +85,14 @@ export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
       await editor.edit('tag');
       await mark('conditions').waitFor();
       await editor.tab('conditions');
-      await rowPart(1, 'if').fill('msg.payload < 0');
+      await conditions.fillIf(1, 'msg.payload < 0');
       await mark('conditions').waitFor({ state: 'detached' });
       assert.equal(await findings('#tagwright-tab-conditions').count(), 0);
-      await rowPart(2, 'then').fill('return null;');
+      await conditions.fillThen(2, 'return null;');
       await mark('conditions').waitFor();
       assert.equal(await mark('conditions').getAttribute('aria-label'), 'Warnings: 1');
       assert.match(await findings('#tagwright-tab-conditions').innerText(), /never returns a message/);
-      await rowPart(2, 'then').fill('return msg;');
+      await conditions.fillThen(2, 'return msg;');
       await editor.closeDialog('ok');
       // Saved before the last check: its answer comes a moment later.
       await editor.page.waitForFunction(() => RED.nodes.node('tag').valid);
@@ -112,7 +114,7 @@ export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
     it('a message is tried with the draft: stage by stage, with what it changed', async (t) => {
       await editor.edit('tag');
       await editor.tab('conditions');
-      await rowPart(0, 'then').fill("msg.meta.virtual_path = 'very.hot';\nconsole.log('hot', msg.payload);\nreturn msg;");
+      await conditions.fillThen(0, "msg.meta.virtual_path = 'very.hot';\nconsole.log('hot', msg.payload);\nreturn msg;");
       await editor.tab('try');
       assert.equal(await run({ payload: 40, topic: 'oven', meta: {} }), 'processed');
       assert.deepEqual(await steps(), ['defaults done', 'conditions[0] matched', 'conditions[1] not_matched', 'conditions[2] disabled']);
@@ -131,7 +133,7 @@ export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
       assert.equal(await link.innerText(), 'Condition 2 "Broken" then, 2:7');
       await link.click();
       assert.equal(await editor.page.locator('#tagwright-tab-conditions').isVisible(), true);
-      assert.deepEqual(await rowPart(1, 'then').evaluate((area) => [area === area.ownerDocument.activeElement, (area as unknown as { selectionStart: number }).selectionStart]), [true, 40]);
+      assert.deepEqual(await conditions.focused(), { value: CONDITIONS[1]?.then, line: 2, column: 7 });
     });
 
     it('what is wrong with the message is said', async () => {
@@ -224,7 +226,7 @@ export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
       await editor.page.getByRole('button', { name: 'Run', exact: true }).click();
       await editor.page.getByRole('button', { name: 'Remove' }).first().click();
       await editor.tab('conditions');
-      await rowPart(0, 'if').fill('msg.(');
+      await conditions.fillIf(0, 'msg.(');
       await editor.closeDialog('cancel');
       const requests: string[] = [];
       editor.page.on('request', (request) => void (request.url().includes('tag-processor/') && requests.push(request.url())));

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it, type TestContext } from 'node:test';
 import { screenshots } from './artefacts';
+import { ConditionsPage } from './conditions-page';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 
@@ -117,7 +118,8 @@ for (const runtime of ['node-red', 'node-red-4'] as const) {
       await place.getByText('script_error in conditions[1].then, line 2').waitFor();
       await place.click();
       await editor.dialogOpen('#node-input-name');
-      await editor.page.waitForFunction("document.activeElement.tagName === 'TEXTAREA' && getSelection().toString() === 'msg.payload.missing.length;'");
+      await editor.page.waitForFunction(() => monaco.editor.getEditors().some((made) => made.hasTextFocus() && made.getPosition().lineNumber === 2));
+      assert.match((await new ConditionsPage(editor.page).focused())?.value ?? '', /^msg\.meta\.virtual_path = null;/);
       await screenshot(t, 'condition');
       await editor.closeDialog('cancel');
     });

@@ -1,3 +1,4 @@
+import { goToCondition } from '../conditions/dialog';
 import type { ErrorPlace, WatchedNode } from './answers';
 
 /** Where a script is edited: the tab of the dialog, and the element that its code editor is in. */
@@ -39,10 +40,9 @@ function showTab(name: string): void {
 
 /** Shows the line of a script in the dialog that is open. */
 function showPlace(stage: string, line: number | null): void {
-  const [, index, part] = /^conditions\[(\d+)\]\.(if|then)$/.exec(stage) ?? [];
-  if (index !== undefined) {
+  if (stage.startsWith('conditions[')) {
     showTab('conditions');
-    showCondition(Number(index), part === 'if' ? 'first' : 'last', line);
+    goToCondition(stage, line ?? 1, 1);
     return;
   }
   const place = EDITORS[stage];
@@ -54,17 +54,4 @@ function showPlace(stage: string, line: number | null): void {
   editor.setSelection({ startLineNumber: line, startColumn: 1, endLineNumber: line, endColumn: editor.getModel()?.getLineMaxColumn(line) ?? 1 });
   editor.revealLineInCenter(line);
   editor.focus();
-}
-
-function showCondition(index: number, area: 'first' | 'last', line: number | null): void {
-  const row = $('#node-input-conditions-container > li').eq(index);
-  row[0]?.scrollIntoView({ block: 'nearest' });
-  const [element] = row.find('textarea')[area]().trigger('focus').toArray();
-  if (element instanceof HTMLTextAreaElement && line !== null) selectLine(element, line);
-}
-
-function selectLine(area: HTMLTextAreaElement, line: number): void {
-  const lines = area.value.split('\n');
-  const start = lines.slice(0, line - 1).reduce((sum, text) => sum + text.length + 1, 0);
-  area.setSelectionRange(start, start + (lines[line - 1] ?? '').length);
 }

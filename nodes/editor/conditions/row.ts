@@ -1,0 +1,236 @@
+import type { CodeEditor } from '../red';
+import { CodeBox, type CodeBoxes } from './code-box';
+import { Completion } from './completion';
+import type { Condition } from './condition';
+import { placeCursor } from './text-field';
+
+/** A text of the dialog's catalogue. */
+export type Text = (key: string, blanks?: Record<string, string | number>) => string;
+
+type Part = 'if' | 'then';
+
+/** What the rows of a list share. */
+export interface Surroundings {
+  nodeId: string;
+  text: Text;
+  boxes: CodeBoxes;
+  seenKeys(): readonly string[];
+  /** Something was typed or switched. */
+  changed(): void;
+}
+
+/** What is there of a row that is expanded. */
+interface Body {
+  element: JQuery;
+  name: JQuery;
+  test: JQuery;
+  completion: Completion;
+  code: CodeBox;
+}
+
+let count = 0;
+
+/** One condition of the list. Collapsed it is text; what it is edited with is made when it is expanded, and goes again. */
+export class Row {
+  private made: { element: JQuery; head: JQuery } | null = null;
+  private readonly id = `tagwright-condition-${++count}`;
+  private body: Body | null = null;
+  private hasActions = false;
+  private index = 0;
+  private readonly findings = new Map<Part, JQuery>();
+
+  constructor(
+    readonly condition: Condition,
+    private readonly around: Surroundings,
+  ) {}
+
+  get element(): JQuery {
+    return this.create().element;
+  }
+
+  private get head(): JQuery {
+    return this.create().head;
+  }
+
+  get isExpanded(): boolean {
+    return this.body !== null;
+  }
+
+  /** Shows which one it is, counted from 1. */
+  number(number: number): void {
+    this.index = number - 1;
+    (this.head[0]?.querySelector('.tagwright-condition-number') as Element).textContent = String(number);
+  }
+
+  /** Makes the buttons of the row: when somebody comes to it. */
+  showActions(): void {
+    if (this.hasActions) return;
+    this.hasActions = true;
+    this.head.append(actions(this.around.text));
+  }
+
+  enable(isEnabled: boolean): void {
+    this.condition.enabled = isEnabled;
+    this.showSummary();
+  }
+
+  expand(): void {
+    if (this.body !== null) return;
+    this.showActions();
+    const body = (this.body = this.createBody());
+    for (const [part, element] of this.findings) this.placeFindings(part, element);
+    this.element.append(body.element);
+    this.showExpanded(true);
+  }
+
+  collapse(): void {
+    if (this.body === null) return;
+    this.element.append(...this.findings.values());
+    this.dispose();
+    this.showExpanded(false);
+  }
+
+  /** Puts the cursor where a new condition is named. */
+  focusName(): void {
+    this.body?.name.trigger('focus');
+  }
+
+  /** Makes the code editor, which is otherwise made when the script gets the focus. */
+  editThen(): void {
+    this.body?.code.edit(false);
+  }
+
+  focus(): void {
+    this.head.find('.tagwright-condition-toggle').trigger('focus');
+  }
+
+  /** The code editor of `then`, while there is one. */
+  get editor(): CodeEditor | null {
+    return this.body?.code.editor ?? null;
+  }
+
+  /** The element for what is wrong with a script. */
+  findingsOf(part: Part): JQuery {
+    const element = this.findings.get(part) ?? $('<div class="tagwright-findings" role="status">');
+    if (!this.findings.has(part)) {
+      this.findings.set(part, element);
+      this.placeFindings(part, element);
+    }
+    return element;
+  }
+
+  /** Puts the cursor at a place of a script, counted from 1. */
+  goTo(part: Part, line: number, column: number): void {
+    this.expand();
+    this.element[0]?.scrollIntoView({ block: 'nearest' });
+    if (part === 'then') this.body?.code.goTo(line, column);
+    else placeCursor(this.body?.test[0] as HTMLInputElement, line, column);
+  }
+
+  /** Takes away all that is more than elements. */
+  dispose(): void {
+    this.body?.code.destroy();
+    this.body?.completion.close();
+    this.body?.element.remove();
+    this.body = null;
+  }
+
+  private showExpanded(isExpanded: boolean): void {
+    const toggle = this.head.find('.tagwright-condition-toggle').attr('aria-expanded', String(isExpanded));
+    toggle.children('i').toggleClass('fa-caret-down', isExpanded).toggleClass('fa-caret-right', !isExpanded);
+    this.element.toggleClass('tagwright-condition-expanded', isExpanded);
+  }
+
+  /** Without jQuery: this runs for each of a thousand rows when the dialog opens. */
+  private showSummary(): void {
+    const { name, if: test, then, enabled } = this.condition;
+    const head = this.head[0] as HTMLElement;
+    const part = (selector: string): Element => head.querySelector(selector) as Element;
+    part('.tagwright-condition-name').textContent = name;
+    part('.tagwright-condition-if').textContent = firstLine(test);
+    part('.tagwright-condition-do').textContent = firstLine(then);
+    (part('.tagwright-condition-enabled') as HTMLInputElement).checked = enabled;
+    this.element[0]?.classList.toggle('tagwright-condition-off', !enabled);
+  }
+
+  private create(): { element: JQuery; head: JQuery } {
+    if (this.made !== null) return this.made;
+    const head = headTemplate(this.around.text).cloneNode(true) as HTMLElement;
+    const element = document.createElement('div');
+    element.className = 'tagwright-condition';
+    element.append(head, ...[...this.findings.values()].flatMap((found) => found.toArray()));
+    this.made = { element: $(element), head: $(head) };
+    this.showSummary();
+    return this.made;
+  }
+
+  private placeFindings(part: Part, element: JQuery): void {
+    if (this.body === null) this.made?.element.append(element);
+    else this.body.element.find(`.tagwright-condition-cell-${part}`).append(element);
+  }
+
+  private write(change: Partial<Condition>): void {
+    Object.assign(this.condition, change);
+    this.showSummary();
+    this.around.changed();
+  }
+
+  private createBody(): Body {
+    const { nodeId, text, boxes, seenKeys, changed } = this.around;
+    const { condition, id } = this;
+    const name = $('<input>', { type: 'text', id: `${id}-name`, placeholder: text('condition.name') }).val(condition.name);
+    name.on('input', () => this.write({ name: String(name.val()).trim() }));
+    const test = testField(`${id}-if`, condition.if);
+    test.on('input', () => this.write({ if: String(test.val()) }));
+    const completion = new Completion(test, seenKeys);
+    const code = new CodeBox(boxes, condition.then, {
+      nodeId, label: text('condition.then'), stage: () => `conditions[${this.index}].then`, edited: (then) => this.write({ then }), changed,
+    });
+    const cell = (part: string, content: JQuery): JQuery => $('<div>', { class: `tagwright-condition-cell-${part}` }).append(content);
+    const label = (part: string, key: string): JQuery => $('<label>', { for: `${id}-${part}` }).text(text(`condition.${key}`));
+    const element = $('<div class="tagwright-condition-body">').append(
+      label('name', 'title'), name, label('if', 'if'), cell('if', test), $('<label>').text(text('condition.then')), cell('then', code.element),
+    );
+    return { element, name, test, completion, code };
+  }
+}
+
+const MAX_SUMMARY = 160;
+
+function firstLine(script: string): string {
+  const line = script.trimStart().split('\n', 1)[0] ?? '';
+  return line.length > MAX_SUMMARY || line.length < script.trim().length ? `${line.slice(0, MAX_SUMMARY)} …` : line;
+}
+
+/** One line; a test that has several keeps them. */
+function testField(id: string, value: string): JQuery {
+  if (!value.includes('\n')) return $('<input>', { type: 'text', id, role: 'combobox', class: 'tagwright-condition-test', spellcheck: false, autocapitalize: 'off' }).val(value);
+  const rows = Math.min(6, value.split('\n').length);
+  return $('<textarea>', { id, rows, class: 'tagwright-condition-test', spellcheck: false, autocapitalize: 'off', wrap: 'off' }).val(value);
+}
+
+function actions(text: Text): JQuery {
+  const button = (name: string, icon: string): JQuery => $('<button>', {
+    type: 'button', class: `red-ui-button red-ui-button-small tagwright-condition-${name}`, 'aria-label': text(`condition.${name}`), title: text(`condition.${name}`),
+  }).append($('<i>', { class: `fa ${icon}`, 'aria-hidden': 'true' }));
+  return $('<span class="tagwright-condition-actions">').append(button('copy', 'fa-clone'), button('remove', 'fa-remove'));
+}
+
+const templates = new WeakMap<Text, HTMLElement>();
+
+function headTemplate(text: Text): HTMLElement {
+  const known = templates.get(text);
+  if (known !== undefined) return known;
+  const toggle = $('<button>', { type: 'button', class: 'tagwright-condition-toggle', 'aria-expanded': 'false', 'aria-keyshortcuts': 'Alt+ArrowUp Alt+ArrowDown' });
+  toggle.append(
+    '<i class="fa fa-caret-right" aria-hidden="true">', '<span class="tagwright-condition-number">', '<b class="tagwright-condition-name">',
+    '<code class="tagwright-condition-if">', '<code class="tagwright-condition-do">',
+  );
+  const head = $('<div class="tagwright-condition-head">').append(
+    $('<i>', { class: 'tagwright-condition-handle fa fa-bars', 'aria-hidden': 'true', title: text('condition.sort') }),
+    $('<input>', { type: 'checkbox', class: 'tagwright-condition-enabled', 'aria-label': text('condition.enabled'), title: text('condition.enabled') }),
+    toggle,
+  );
+  templates.set(text, head[0] as HTMLElement);
+  return head[0] as HTMLElement;
+}

@@ -1,0 +1,3 @@
+import { conditionsSuite } from './conditions-suite';
+
+conditionsSuite('node-red-4');

@@ -1,0 +1,3 @@
+import { exchangeSuite } from './suite';
+
+exchangeSuite('node-red-4');
