@@ -13,12 +13,10 @@ const BLOCKED: ReadonlySet<string> = new Set(['eval', 'Function']);
 
 /** Names in a script, and members of names, that the sandbox does not have: each once, with all its places. */
 export function findUnknownNames(body: BlockStatement): Finding[] {
+  const candidates = findFreeNames(body).filter((free) => !FOUND.has(free.node.name) || insteadOfMember(free) !== undefined);
+  if (candidates.length === 0) return [];
   const { asked, called } = findUses(body);
-  const unknown = findFreeNames(body).filter((free) => {
-    const { node } = free;
-    if (BLOCKED.has(node.name)) return called.has(node);
-    return !asked.has(node.name) && (!FOUND.has(node.name) || insteadOfMember(free) !== undefined);
-  });
+  const unknown = candidates.filter(({ node }) => (BLOCKED.has(node.name) ? called.has(node) : !asked.has(node.name)));
   const byName = new Map<string, [FreeName, ...FreeName[]]>();
   for (const free of unknown) {
     const path = pathOf(free);

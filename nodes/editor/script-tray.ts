@@ -16,8 +16,8 @@ export interface ScriptTray {
 }
 
 const MODE = 'ace/mode/javascript';
-/** The room around the editor, in pixels. */
-const MARGIN = 40;
+/** The room around the editor, in pixels, as in Node-RED's own dialogs. */
+const MARGIN = 20;
 
 let open: { stage: string; editor: CodeEditor } | null = null;
 
@@ -32,7 +32,7 @@ export function openScript({ nodeId, stage, value, stateId, changed, cancel, com
   let types: { dispose(): void } | null = null;
   const resize = (): void => {
     const body = element.closest('.red-ui-tray-body');
-    element.css('height', `${Math.max(150, (body.height() ?? 0) - MARGIN)}px`);
+    element.css('height', `${Math.max(150, (body.height() ?? 0) - 2 * MARGIN)}px`);
     open?.editor.resize();
   };
   RED.tray.show({
@@ -58,7 +58,7 @@ export function openScript({ nodeId, stage, value, stateId, changed, cancel, com
     ],
     resize,
     open(tray) {
-      $('<form class="form-horizontal" autocomplete="off">').append(element).appendTo(tray.find('.red-ui-tray-body'));
+      $('<form class="form-horizontal" autocomplete="off">').css({ margin: 0, padding: MARGIN }).append(element).appendTo(tray.find('.red-ui-tray-body'));
       const editor = RED.editor.createEditor({ id: 'node-input-js', mode: MODE, value, stateId, focus: true, clientSideSuggestions: false });
       hideSnippets(editor);
       open = { stage, editor };

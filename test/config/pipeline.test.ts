@@ -20,7 +20,7 @@ describe('a pipeline file is refused', () => {
     ['for an unknown key of a processor', 'tag_processor:\n  defaults: return msg\n  default: return msg', [
       '3:3: error: tag_processor.default: unknown key; known are defaults, conditions, advancedProcessing',
     ]],
-    ['for an unknown key of a condition', condition('{if: "1", then: return msg, else: b}'), [
+    ['for an unknown key of a condition', condition('{if: msg, then: return msg, else: b}'), [
       '3:35: error: tag_processor.conditions[0].else: unknown key; known are name, if, then, enabled',
     ]],
     ['for an unknown key of the sandbox', `${JS}sandbox:\n  memory: 1`, [
@@ -54,7 +54,7 @@ describe('a pipeline file is refused', () => {
     ['for a tag processor without scripts', 'tag_processor: {}', [
       '1:16: error: tag_processor: needs at least one of defaults, conditions, advancedProcessing',
     ]],
-    ['for a switch that is neither true nor false', condition('{if: "1", then: return msg, enabled: maybe}'), [
+    ['for a switch that is neither true nor false', condition('{if: msg, then: return msg, enabled: maybe}'), [
       '3:44: error: tag_processor.conditions[0].enabled: must be true or false, not "maybe"',
     ]],
     ['for limits that are no numbers or out of range', `${JS}sandbox:\n  timeout: "500"\n  memory_limit: 1\n  max_size: []\n  process_per_tenant: 1`, [

@@ -14,7 +14,7 @@ describe('the environment in a pipeline file', () => {
   });
 
   it('gives true and false', () => {
-    const block = 'tag_processor:\n  conditions:\n    - if: "1"\n      then: return msg\n      enabled: ${ON:false}\n';
+    const block = 'tag_processor:\n  conditions:\n    - if: msg\n      then: return msg\n      enabled: ${ON:false}\n';
     const enabled = (env: Record<string, string>): unknown => {
       const source = accept(block, env).processors[0]?.source;
       return source?.kind === 'tag_processor' && source.conditions?.[0]?.enabled;
@@ -39,20 +39,20 @@ describe('the environment in a pipeline file', () => {
   });
 
   it('stays out of scripts', () => {
-    // A variable that is set, and one that is not.
-    const scripts = '`${msg} ${cache}`';
+    const names = 'const NAME = 1, MISSING = 2';
+    const scripts = '`${NAME} ${MISSING}`';
     const { processors } = accept(`
 pipeline:
   processors:
     - tag_processor:
-        defaults: "msg.a = ${scripts}; return msg"
+        defaults: "${names}; msg.a = ${scripts}; return msg"
         conditions:
-          - if: msg.a === ${scripts}
-            then: "msg.b = ${scripts}; return msg"
-        advancedProcessing: "msg.c = ${scripts}; return msg"
+          - if: ${names}; msg.a === ${scripts}
+            then: "${names}; msg.b = ${scripts}; return msg"
+        advancedProcessing: "${names}; msg.c = ${scripts}; return msg"
     - nodered_js:
-        code: "msg.d = ${scripts}; return msg"
-`, { msg: 'x' });
-    assert.equal(JSON.stringify(processors.map(({ source }) => source)).split('${msg} ${cache}').length - 1, 5);
+        code: "${names}; msg.d = ${scripts}; return msg"
+`, { NAME: 'x' });
+    assert.equal(JSON.stringify(processors.map(({ source }) => source)).split('${NAME} ${MISSING}').length - 1, 5);
   });
 });

@@ -153,6 +153,10 @@ describe('the dialogs', { skip }, () => {
     await editor.edit('tag');
     await editor.tab('settings');
     await limits('250 ms for one message, 64 MB for one isolate');
+    const marked = await page.evaluate((texts) => texts.filter((text) => $('#node-input-batchSize').val(text).trigger('change').hasClass('input-error')), [
+      '${BATCH_SIZE}', '${plant.size}', '${BATCH SIZE}', 'many', '',
+    ]);
+    assert.deepEqual(marked, ['${BATCH SIZE}', 'many']);
     await page.getByRole('button', { name: 'Edit the pool' }).click();
     await editor.dialogOpen('#node-config-input-name');
     await fill('timeout', '${TIMEOUT}');

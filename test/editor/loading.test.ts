@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
@@ -12,6 +14,18 @@ const FLOW = [
   { id: 'tab', type: 'tab', label: 'Plant' },
   { id: 'js', type: 'js-processor', z: 'tab', x: 320, y: 240, name: '', code: 'return msg;', outputs: 2, ...SETTINGS, wires: [[], []] },
 ];
+
+describe('the html of every node set', () => {
+  const nodes = join(__dirname, '..', '..', 'nodes');
+  const files = readdirSync(nodes, { recursive: true, encoding: 'utf8' }).filter((name) => /^([\w-]+)[\\/]\1\.html$/.test(name));
+
+  it('loads the code of the dialogs itself: it may be the only one, or be loaded at the same time as another', () => {
+    assert.ok(files.length > 10);
+    for (const name of files) {
+      assert.match(readFileSync(join(nodes, name), 'utf8'), /<script src="resources\/@tagwright\/node-red\/editor\.js">/, name);
+    }
+  });
+});
 
 for (const runtime of ['node-red', 'node-red-4'] as const) {
   describe(`the code of the dialogs in the editor of ${runtime}`, { skip }, () => {

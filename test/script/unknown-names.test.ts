@@ -92,7 +92,7 @@ const UNKNOWN: [code: string, found: string[]][] = [
   ['const text: string = wrong as string; return { payload: text };', ['1:22 `wrong` is not known']],
   ['return { payload: Buffer.from("a").toString("hex") };', ['1:19 `Buffer` is not available in the sandbox: bytes arrive as text or as { type: "Buffer", data: […] }; use Uint8Array']],
   ['const fs = require("fs"); return msg;', ['1:12 `require` is not available in the sandbox: there are no modules; write the code into the script']],
-  ['node.warn("a"); node.send(msg); return msg;', ['1:1 1:17 `node` is not available in the sandbox: use console for node.log, node.warn and node.error, return for node.send']],
+  ['msg.a = node.id; msg.b = node.name; return msg;', ['1:9 1:26 `node` is not available in the sandbox: use console for node.log, node.warn and node.error, return for node.send']],
   ['const r = await fetch("http://a"); return { payload: r };', ['1:17 `fetch` is not available in the sandbox: use http.fetch(url, options)']],
   ['return new Function("return 1")();', ['1:12 `Function` is not available in the sandbox: code cannot be made from text']],
   ['return { payload: eval("1") };', ['1:19 `eval` is not available in the sandbox: code cannot be made from text']],
