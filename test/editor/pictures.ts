@@ -62,7 +62,7 @@ async function steps(editor: EditorSession, take: (name: string, selector?: stri
   await take('flow');
   await page.setViewportSize(DIALOG);
   await editor.edit('tags');
-  for (const tab of ['tag', 'defaults', 'conditions']) {
+  for (const tab of ['tag', 'conditions']) {
     if (!(await has(tab))) continue;
     await editor.tab(tab);
     await take(tab, tray);
@@ -117,6 +117,8 @@ export async function takePictures(editor: EditorSession, folder: string): Promi
     // A cursor that blinks, tooltips, and where the pointer happens to be, are nobody's business.
     await page.mouse.move(0, 0);
     await page.waitForFunction("$('.red-ui-popover:visible').length === 0");
+    // The first one ends what is still moving.
+    await page.screenshot({ animations: 'disabled' });
     const clip = selector === undefined ? {} : { clip: await restOf(page, selector) };
     await page.screenshot({ path: join(folder, `${name}.png`), caret: 'hide', animations: 'disabled', ...clip });
     names.push(name);
