@@ -56,7 +56,7 @@ function tagProcessor({ defaults = '', conditions = [], advancedProcessing = '' 
 }
 
 function writtenCondition({ name = '', if: test, then, enabled = true }: ConditionSource): object {
-  return { ...(name === '' ? {} : { name: keepVariables(name) }), if: test, then, ...(enabled ? {} : { enabled }) };
+  return { ...(name === '' ? {} : { name }), if: test, then, ...(enabled ? {} : { enabled }) };
 }
 
 function filled(key: string, value: object): object {

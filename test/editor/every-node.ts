@@ -24,6 +24,10 @@ export const EVERY_NODE: Record<string, unknown>[] = [
   { id: 'node-in', type: 'http in', ...place(120, 60), name: 'http', url: '/tag', method: 'post', wires: [['node-tag']] },
   {
     id: 'node-tag', type: 'tag-processor', ...place(320, 60), name: 'tags', ...SETTINGS, emit: 'messages', outputs: 3,
+    tag: {
+      location_path: { type: 'str', value: 'plant' }, data_contract: { type: 'str', value: '_raw' },
+      virtual_path: { type: 'env', value: 'AREA' }, tag_name: { type: 'msg', value: 'topic' },
+    },
     defaults: "msg.meta = { location_path: 'plant.line1', data_contract: '_raw', tag_name: 'speed' };\nmsg.payload = msg.payload.value;\nreturn msg;",
     conditions: [
       { name: 'high', if: 'msg.payload > 100', then: "msg.meta.virtual_path = 'high';\nreturn msg;", enabled: true },

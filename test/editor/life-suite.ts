@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { screenshots } from './artefacts';
+import { ConditionsPage } from './conditions-page';
 import type { EditorGlobals, EditorNode } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 import { EVERY_NODE, ownNodes } from './every-node';
@@ -77,7 +78,7 @@ export function lifeSuite(runtime: 'node-red' | 'node-red-4'): void {
       await editor.edit('node-tag');
       await editor.page.fill('#node-input-name', 'changed');
       await editor.tab('conditions');
-      await editor.page.locator('#node-input-conditions-container .red-ui-editableList-item-remove').first().click();
+      await new ConditionsPage(editor.page).click(0, 'remove');
       await editor.tab('settings');
       await editor.page.fill('#node-input-batchSize', '99');
       await editor.closeDialog('ok');

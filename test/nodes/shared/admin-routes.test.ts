@@ -11,6 +11,8 @@ const ROUTES: Record<string, { permission: 'read' | 'write'; takesBody: boolean 
   'GET /tag-processor/watch': { permission: 'read', takesBody: false },
   'GET /tag-processor/watch/errors': { permission: 'read', takesBody: false },
   'POST /tag-processor/check': { permission: 'read', takesBody: true },
+  'POST /tag-processor/export': { permission: 'read', takesBody: true },
+  'POST /tag-processor/import': { permission: 'read', takesBody: true },
   'POST /tag-processor/pipeline': { permission: 'read', takesBody: true },
   'POST /tag-processor/test': { permission: 'write', takesBody: true },
   'POST /tag-processor/try': { permission: 'write', takesBody: true },
