@@ -3,11 +3,11 @@ import { after, before, describe, it, type TestContext } from 'node:test';
 import { screenshots } from './artefacts';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
+import { noBrowser } from './skip';
 
 declare const RED: EditorGlobals;
 
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 const place = { z: 'tab', y: 120 };
 const FLOW = [
   { id: 'tab', type: 'tab', label: 'Plant' },
@@ -22,7 +22,7 @@ const FLOW = [
 ];
 const NODES = ['mqtt-in', 'mqtt-out', 'kafka-in', 'kafka-out', 'ack'];
 
-describe('the dialogs of the broker nodes', { skip }, () => {
+describe('the dialogs of the broker nodes', { skip: noBrowser }, () => {
   let editor: EditorSession;
   const take = screenshots('broker-dialogs');
 

@@ -4,6 +4,7 @@ import type { CDPSession } from 'playwright-core';
 import { ConditionsPage } from './conditions-page';
 import type { MonacoGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
+import { notEveryRun } from './skip';
 
 declare const monaco: MonacoGlobals;
 declare function requestAnimationFrame(callback: (time: number) => void): void;
@@ -13,7 +14,6 @@ interface Box {
 }
 
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 const CONDITIONS = Array.from({ length: 1_000 }, (_, index) => ({
   name: `Sensor ${index}`,
   if: `msg.meta.tag_name === 'sensor_${index}' && msg.payload > ${index}`,
@@ -32,7 +32,7 @@ const FRAMES = 120;
 /** Milliseconds of the processor that the page's main thread took, by what for. */
 type Times = Record<'TaskDuration' | 'ScriptDuration' | 'LayoutDuration' | 'RecalcStyleDuration', number>;
 
-describe('a thousand conditions in the editor', { skip }, () => {
+describe('a thousand conditions in the editor', { skip: notEveryRun }, () => {
   let editor: EditorSession;
   let page: ConditionsPage;
   let session: CDPSession;

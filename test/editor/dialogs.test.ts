@@ -6,6 +6,7 @@ import { NODE_SANDBOX } from '../../nodes/shared/numbers';
 import { screenshots } from './artefacts';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
+import { noBrowser } from './skip';
 
 declare const RED: EditorGlobals;
 interface Field {
@@ -16,7 +17,6 @@ interface Field {
 declare const $: (selector: string) => Field;
 
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 /** As they were saved before there were tenants, events, and more limits than these. */
 const FLOW = [
   { id: 'tab', type: 'tab', label: 'Plant' },
@@ -40,7 +40,7 @@ const OPTIONS: OptionTable = {
 /** Defaults that depend on the machine or on another field, in words. */
 const IN_WORDS: Record<string, string> = { max_size: '2 × cores', preload_size: 'half of them' };
 
-describe('the dialogs', { skip }, () => {
+describe('the dialogs', { skip: noBrowser }, () => {
   let editor: EditorSession;
   const take = screenshots('dialogs');
 

@@ -5,13 +5,13 @@ import { screenshots } from './artefacts';
 import { ConditionsPage } from './conditions-page';
 import type { EditorGlobals, EditorNode, MonacoGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
+import { noBrowser } from './skip';
 
 declare const RED: EditorGlobals;
 declare const monaco: MonacoGlobals;
 declare const $: (selector: string) => { css(names: string[]): Record<string, string> };
 
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 const CONDITION = {
   name: 'Temperature', if: "msg.topic.endsWith('temperature')", then: "msg.meta.virtual_path = 'sensors';\nreturn msg;",
 };
@@ -27,7 +27,7 @@ const FLOW = [
   { id: 'errors', type: 'debug', z: 'tab', x: 540, y: 360, active: false, wires: [] },
 ];
 
-describe('the nodes in the editor of Node-RED 5', { skip }, () => {
+describe('the nodes in the editor of Node-RED 5', { skip: noBrowser }, () => {
   let editor: EditorSession;
   const take = screenshots('editor');
 

@@ -5,12 +5,12 @@ import { openDialog, tabs } from './dialog-walk';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 import { EVERY_NODE, ownNodes } from './every-node';
+import { noBrowser } from './skip';
 
 declare const RED: EditorGlobals & { i18n: { lang(): string } };
 declare const localStorage: { setItem(key: string, value: string): void };
 
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 const take = screenshots('german');
 /** A key of a catalogue for which there was no text. */
 const KEY = /(?:^|[\s"':])((?:tag-(?:processor|watch|ack|mqtt-\w+|kafka-\w+)|js-processor|sandbox-pool|node-red|trial)[.:](?!\/\/)[a-zA-Z][\w.-]*[a-zA-Z])/;
@@ -38,7 +38,7 @@ function untranslated(editor: EditorSession): Promise<string[]> {
   }));
 }
 
-describe('the dialogs of all nodes in German', { skip }, () => {
+describe('the dialogs of all nodes in German', { skip: noBrowser }, () => {
   let editor: EditorSession;
   before(async () => {
     editor = await EditorSession.open(chromium as string, EVERY_NODE);

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { EditorSession, findChromium } from './editor-session';
+import { notWith } from './skip';
 
 interface Place {
   lineNumber: number;
@@ -36,7 +37,6 @@ declare const monaco: {
 };
 
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 const SETTINGS = { batchSize: '256', batchTimeout: '1', maxQueue: '1000', emit: 'messages', pool: '' };
 const CODE = 'node-input-code-editor';
 const FUNCTION = 'node-input-func-editor';
@@ -52,7 +52,7 @@ const FLOW = [
 
 /** What the code editors know of the sandbox, in one version of Node-RED. */
 export function knowledgeSuite(runtime: 'node-red' | 'node-red-4'): void {
-  describe(`what the code editors know in ${runtime}`, { skip }, () => {
+  describe(`what the code editors know in ${runtime}`, { skip: notWith(runtime) }, () => {
     let editor: EditorSession;
     const screenshots = mkdtempSync(join(tmpdir(), 'tagwright-screenshots-'));
 

@@ -5,6 +5,7 @@ import { ConditionsPage } from './conditions-page';
 import type { EditorGlobals, EditorNode } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 import { EVERY_NODE, ownNodes } from './every-node';
+import { noBrowser } from './skip';
 
 interface Life extends EditorGlobals {
   nodes: EditorGlobals['nodes'] & { remove(id: string): void; workspace(id: string): object | null };
@@ -18,7 +19,6 @@ declare const monaco: { editor: { getModels(): unknown[] } };
 
 type Exported = Record<string, unknown>;
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 const OTHER_TAB = { id: 'other', type: 'tab', label: 'Other' };
 
 /** Nodes by type and name, which stand for their ids in all of them too: an import may give new ids. */
@@ -33,7 +33,7 @@ function canonical(text: string): Map<string, Exported> {
 
 /** What one does with nodes besides setting them up, in the editor of one version of Node-RED. */
 export function lifeSuite(runtime: 'node-red' | 'node-red-4'): void {
-  describe(`nodes live in the editor of ${runtime}`, { skip }, () => {
+  describe(`nodes live in the editor of ${runtime}`, { skip: noBrowser }, () => {
     let editor: EditorSession;
     const take = screenshots('life');
     const screenshot = (t: TestContext, name: string): Promise<void> => take(t, editor.page, `${runtime}-${name}`);

@@ -4,11 +4,11 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
+import { noBrowser } from './skip';
 
 declare const RED: EditorGlobals;
 
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 const SETTINGS = { batchSize: '256', batchTimeout: '1', maxQueue: '1000', emit: 'messages', pool: '' };
 const FLOW = [
   { id: 'tab', type: 'tab', label: 'Plant' },
@@ -29,7 +29,7 @@ describe('the html of every node set', () => {
 });
 
 for (const runtime of ['node-red', 'node-red-4'] as const) {
-  describe(`the code of the dialogs in the editor of ${runtime}`, { skip }, () => {
+  describe(`the code of the dialogs in the editor of ${runtime}`, { skip: noBrowser }, () => {
     let editor: EditorSession;
 
     before(async () => {

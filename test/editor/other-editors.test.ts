@@ -1,9 +1,9 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { EditorSession, findChromium } from './editor-session';
+import { noBrowser } from './skip';
 
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 const SETTINGS = { batchSize: '256', batchTimeout: '1', maxQueue: '1000', emit: 'messages', pool: '' };
 const FLOW = [
   { id: 'tab', type: 'tab', label: 'Plant' },
@@ -14,7 +14,7 @@ const FLOW = [
 const TYPED_INTO = { ace: '.ace_text-input', basic: 'textarea' };
 
 for (const [lib, typedInto] of Object.entries(TYPED_INTO)) {
-  describe(`a script in the editor "${lib}"`, { skip }, () => {
+  describe(`a script in the editor "${lib}"`, { skip: noBrowser }, () => {
     let editor: EditorSession;
 
     before(async () => {

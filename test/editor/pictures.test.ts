@@ -6,14 +6,14 @@ import { readDocument } from '../docs/blocks';
 import { projectRoot } from '../support/root';
 import { EditorSession, findChromium } from './editor-session';
 import { takePictures, TOUR_FLOW } from './pictures';
+import { noBrowser, notEveryRun } from './skip';
 
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 const MAX_BYTES = 120_000;
 /** `npm run pictures` takes those of the documents anew. */
 const folder = join(projectRoot(), process.env['TAGWRIGHT_PICTURES'] === 'docs' ? 'docs/pictures' : 'test-results/pictures');
 
-describe('the tour of the README', { skip }, () => {
+describe('the tour of the README', { skip: process.env['TAGWRIGHT_PICTURES'] === undefined ? notEveryRun : noBrowser }, () => {
   let editor: EditorSession;
   before(async () => {
     editor = await EditorSession.open(chromium as string, TOUR_FLOW);

@@ -5,12 +5,12 @@ import { screenshots } from './artefacts';
 import { ConditionsPage } from './conditions-page';
 import type { EditorGlobals, EditorNode, MonacoGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
+import { notWith } from './skip';
 
 declare const RED: EditorGlobals;
 declare const monaco: MonacoGlobals & { editor: { getEditors(): { setValue(text: string): void; getContainerDomNode(): { closest(selector: string): unknown } }[] } };
 
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 const DEFAULTS = `msg.meta.location_path = 'plant.line1';
 msg.meta.data_contract = '_raw';
 msg.meta.tag_name = msg.topic;
@@ -31,7 +31,7 @@ const FLOW = [
 
 /** Checks while one types, and "Try it", in the editor of one version of Node-RED. */
 export function trialDialogSuite(runtime: 'node-red' | 'node-red-4'): void {
-  describe(`scripts are checked and tried in the editor of ${runtime}`, { skip }, () => {
+  describe(`scripts are checked and tried in the editor of ${runtime}`, { skip: notWith(runtime) }, () => {
     let editor: EditorSession;
     const take = screenshots('trial');
     let conditions: ConditionsPage;

@@ -4,12 +4,12 @@ import { screenshots } from './artefacts';
 import { ConditionsPage } from './conditions-page';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
+import { noBrowser, notWith } from './skip';
 
 declare const RED: EditorGlobals & { sidebar: { show(id: string): void } };
 declare const monaco: { editor: { getEditors(): { hasTextFocus(): boolean; getPosition(): { lineNumber: number } }[] } };
 
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 const SETTINGS = { batchSize: '256', batchTimeout: '1', maxQueue: '1000', emit: 'messages', pool: '' };
 const GOOD = Array.from({ length: 19 }, (_, index) => `line-${String(index).padStart(2, '0')}`);
 const BAD = 'line-07-bad';
@@ -48,7 +48,7 @@ async function until(what: string, condition: () => Promise<boolean>): Promise<v
 }
 
 for (const runtime of ['node-red', 'node-red-4'] as const) {
-  describe(`the tab "Tag processors" in ${runtime}`, { skip }, () => {
+  describe(`the tab "Tag processors" in ${runtime}`, { skip: notWith(runtime) }, () => {
     let editor: EditorSession;
     const take = screenshots('watch');
 
@@ -181,7 +181,7 @@ for (const runtime of ['node-red', 'node-red-4'] as const) {
   });
 }
 
-describe('the tab "Tag processors" for somebody who may only read', { skip }, () => {
+describe('the tab "Tag processors" for somebody who may only read', { skip: noBrowser }, () => {
   let editor: EditorSession;
   const open = async (permissions: string[]): Promise<void> => {
     editor = await EditorSession.open(chromium as string, FLOW, 'node-red', { adminAuth: { type: 'credentials', users: [], default: { permissions } } });

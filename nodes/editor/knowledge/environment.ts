@@ -10,8 +10,6 @@ const LIBRARIES = `
   es2022.object es2022.regexp es2022.string es2023.array es2023.collection es2023.intl es2024.collection es2024.object
   es2024.promise es2024.string esnext.collection esnext.disposable esnext.iterator`.trim().split(/\s+/);
 
-/** TypeScript's `ModuleDetectionKind.Force`: scripts that are shown together do not see each other's variables. */
-const EVERY_SCRIPT = 3;
 const PATH = 'file:///types/tagwright/index.d.ts';
 /** The server's compiler says what is wrong; TypeScript's opinion of JavaScript is another one. */
 const SILENT: DiagnosticsOptions = { noSemanticValidation: true, noSyntaxValidation: true, noSuggestionDiagnostics: true };
@@ -33,9 +31,7 @@ export class Environment {
   enter(types: string): void {
     const { defaults, entered } = this;
     // Every editor that Node-RED makes sets the libraries anew, for all of them.
-    if (defaults.getCompilerOptions().lib !== LIBRARIES) {
-      defaults.setCompilerOptions({ ...defaults.getCompilerOptions(), lib: LIBRARIES, moduleDetection: EVERY_SCRIPT });
-    }
+    if (defaults.getCompilerOptions().lib !== LIBRARIES) defaults.setCompilerOptions({ ...defaults.getCompilerOptions(), lib: LIBRARIES });
     if (entered?.types === types) return;
     entered?.library.dispose();
     const diagnostics = entered?.diagnostics ?? defaults.getDiagnosticsOptions();

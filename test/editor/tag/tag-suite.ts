@@ -8,6 +8,7 @@ import { START_FIELDS } from '../../../nodes/editor/tag/fields';
 import { generate, takenOver } from '../../../nodes/editor/tag/generate';
 import type { EditorGlobals, EditorNode, MonacoGlobals } from '../editor-globals';
 import { EditorSession, findChromium } from '../editor-session';
+import { notWith } from '../skip';
 
 declare const RED: Omit<EditorGlobals, 'nodes'> & {
   nodes: EditorGlobals['nodes'] & { addLink(link: { source: EditorNode; sourcePort: number; target: EditorNode }): void; dirty(isDirty: boolean): void };
@@ -16,7 +17,6 @@ declare const RED: Omit<EditorGlobals, 'nodes'> & {
 declare const monaco: MonacoGlobals & { editor: { getEditors(): { setValue(text: string): void; getValue(): string; getContainerDomNode(): { closest(selector: string): unknown } }[] } };
 
 const chromium = findChromium();
-const skip = chromium === null ? 'no chromium on this machine' : false;
 const SETTINGS = { batchSize: '256', batchTimeout: '1', maxQueue: '1000', emit: 'messages', pool: '' };
 const OLD = "// My own.\nmsg.meta = { location_path: 'acme', data_contract: '_raw', tag_name: 'own' };\nreturn msg;";
 const FLOW = [
@@ -30,7 +30,7 @@ const FLOW = [
 
 /** The tab "Tag" in the editor of one version of Node-RED. */
 export function tagTabSuite(runtime: 'node-red' | 'node-red-4'): void {
-  describe(`the tab "Tag" in the editor of ${runtime}`, { skip }, () => {
+  describe(`the tab "Tag" in the editor of ${runtime}`, { skip: notWith(runtime) }, () => {
     let editor: EditorSession;
     /** The node that is taken from the palette. */
     let id = '';
