@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, test } from 'node:test';
 import type { Report } from '../../bench/report';
+import { notEveryRun } from '../support/every-run';
 
 const MAIN = join(__dirname, '../../bench/main.js');
 const ROWS = [
@@ -20,7 +21,7 @@ function bench(...args: string[]): { status: number | null; stdout: string; stde
   return spawnSync(process.execPath, [MAIN, ...args], { encoding: 'utf8' });
 }
 
-describe('the bench', () => {
+describe('the bench', { skip: notEveryRun }, () => {
   test('measures every row, every figure and every target in one run', () => {
     const file = join(folder, 'all.json');
     const { status, stdout, stderr } = bench('--quick', '--json', file);

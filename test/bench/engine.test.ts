@@ -9,6 +9,7 @@ import type { EngineReport } from '../../bench/engine/report';
 import { makeSpinner } from '../../bench/engine/spinner';
 import { plotText, ticksTo } from '../../bench/engine/svg';
 import { judge } from '../../bench/engine/targets';
+import { notEveryRun } from '../support/every-run';
 
 const MAIN = join(__dirname, '../../bench/engine/main.js');
 const PARTS = ['before-after', 'isolates', 'concurrent', 'starts', 'compile', 'http', 'fairness', 'sizing'];
@@ -20,7 +21,7 @@ function bench(...args: string[]): { status: number | null; stdout: string; stde
   return spawnSync(process.execPath, [MAIN, '--out', folder, ...args], { encoding: 'utf8' });
 }
 
-describe('the bench of the engine', () => {
+describe('the bench of the engine', { skip: notEveryRun }, () => {
   test('measures every part and every target in one run, and draws its plots', () => {
     const { status, stdout, stderr } = bench('--quick');
     assert.equal(status, 0, stderr);

@@ -7,7 +7,7 @@ import { parsePipeline } from '../../lib/config/load';
 import { ConditionsPage } from './conditions-page';
 import type { EditorGlobals, MonacoGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
-import { notWith } from './skip';
+import { notEveryRun } from './skip';
 
 declare const RED: EditorGlobals;
 declare const monaco: MonacoGlobals;
@@ -49,7 +49,7 @@ pipeline:
 
 /** The list of conditions in the editor of one version of Node-RED. */
 export function conditionsSuite(runtime: 'node-red' | 'node-red-4'): void {
-  describe(`conditions in the editor of ${runtime}`, { skip: notWith(runtime) }, () => {
+  describe(`conditions in the editor of ${runtime}`, { skip: notEveryRun }, () => {
     let editor: EditorSession;
     let page: ConditionsPage;
     const screenshots = mkdtempSync(join(tmpdir(), 'tagwright-screenshots-'));

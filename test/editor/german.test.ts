@@ -5,7 +5,7 @@ import { openDialog, tabs } from './dialog-walk';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
 import { EVERY_NODE, ownNodes } from './every-node';
-import { noBrowser } from './skip';
+import { notEveryRun } from './skip';
 
 declare const RED: EditorGlobals & { i18n: { lang(): string } };
 declare const localStorage: { setItem(key: string, value: string): void };
@@ -38,7 +38,7 @@ function untranslated(editor: EditorSession): Promise<string[]> {
   }));
 }
 
-describe('the dialogs of all nodes in German', { skip: noBrowser }, () => {
+describe('the dialogs of all nodes in German', { skip: notEveryRun }, () => {
   let editor: EditorSession;
   before(async () => {
     editor = await EditorSession.open(chromium as string, EVERY_NODE);

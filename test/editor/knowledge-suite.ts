@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it, type TestContext } from 'node:test';
 import { EditorSession, findChromium } from './editor-session';
-import { notWith } from './skip';
+import { notEveryRun } from './skip';
 
 interface Place {
   lineNumber: number;
@@ -52,7 +52,7 @@ const FLOW = [
 
 /** What the code editors know of the sandbox, in one version of Node-RED. */
 export function knowledgeSuite(runtime: 'node-red' | 'node-red-4'): void {
-  describe(`what the code editors know in ${runtime}`, { skip: notWith(runtime) }, () => {
+  describe(`what the code editors know in ${runtime}`, { skip: notEveryRun }, () => {
     let editor: EditorSession;
     const screenshots = mkdtempSync(join(tmpdir(), 'tagwright-screenshots-'));
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, before, describe, it } from 'node:test';
 import { EditorSession, findChromium } from './editor-session';
-import { noBrowser } from './skip';
+import { notEveryRun } from './skip';
 
 const chromium = findChromium();
 const SETTINGS = { batchSize: '256', batchTimeout: '1', maxQueue: '1000', emit: 'messages', pool: '' };
@@ -14,7 +14,7 @@ const FLOW = [
 const TYPED_INTO = { ace: '.ace_text-input', basic: 'textarea' };
 
 for (const [lib, typedInto] of Object.entries(TYPED_INTO)) {
-  describe(`a script in the editor "${lib}"`, { skip: noBrowser }, () => {
+  describe(`a script in the editor "${lib}"`, { skip: notEveryRun }, () => {
     let editor: EditorSession;
 
     before(async () => {

@@ -4,12 +4,12 @@ import { screenshots } from './artefacts';
 import { openDialog, tabs } from './dialog-walk';
 import { EditorSession, findChromium } from './editor-session';
 import { EVERY_NODE, ownNodes } from './every-node';
-import { noBrowser } from './skip';
+import { notEveryRun } from './skip';
 
 const chromium = findChromium();
 const take = screenshots('themes');
 
-describe('the dialogs of all nodes in the light and in the dark', { skip: noBrowser }, () => {
+describe('the dialogs of all nodes in the light and in the dark', { skip: notEveryRun }, () => {
   let editor: EditorSession;
   before(async () => {
     editor = await EditorSession.open(chromium as string, EVERY_NODE);

@@ -8,7 +8,7 @@ import { START_FIELDS } from '../../../nodes/editor/tag/fields';
 import { generate, takenOver } from '../../../nodes/editor/tag/generate';
 import type { EditorGlobals, EditorNode, MonacoGlobals } from '../editor-globals';
 import { EditorSession, findChromium } from '../editor-session';
-import { notWith } from '../skip';
+import { notEveryRun } from '../skip';
 
 declare const RED: Omit<EditorGlobals, 'nodes'> & {
   nodes: EditorGlobals['nodes'] & { addLink(link: { source: EditorNode; sourcePort: number; target: EditorNode }): void; dirty(isDirty: boolean): void };
@@ -30,7 +30,7 @@ const FLOW = [
 
 /** The tab "Tag" in the editor of one version of Node-RED. */
 export function tagTabSuite(runtime: 'node-red' | 'node-red-4'): void {
-  describe(`the tab "Tag" in the editor of ${runtime}`, { skip: notWith(runtime) }, () => {
+  describe(`the tab "Tag" in the editor of ${runtime}`, { skip: notEveryRun }, () => {
     let editor: EditorSession;
     /** The node that is taken from the palette. */
     let id = '';
