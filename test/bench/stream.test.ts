@@ -7,6 +7,7 @@ import { after, describe, test } from 'node:test';
 import { StreamDriver } from '../../bench/stream/driver';
 import { LANES, type Ends } from '../../bench/stream/ends';
 import type { StreamReport } from '../../bench/stream/report';
+import { notEveryRun } from '../support/every-run';
 import { noMosquitto } from '../support/mosquitto';
 
 const MAIN = join(__dirname, '../../bench/stream/main.js');
@@ -35,7 +36,7 @@ function ends(change: (content: string, count: number) => string | null): Ends {
 }
 
 describe('the bench of streams', () => {
-  test('measures MQTT with a processor, without one and through Node-RED, and judges', { skip: noMosquitto }, () => {
+  test('measures MQTT with a processor, without one and through Node-RED, and judges', { skip: noMosquitto || notEveryRun }, () => {
     const { status, stdout, stderr } = bench('--quick', '--only', 'mqtt');
     assert.equal(status, 0, stderr);
     const report = JSON.parse(readFileSync(join(folder, 'stream.json'), 'utf8')) as StreamReport;

@@ -3,7 +3,7 @@ import { after, before, describe, it, type TestContext } from 'node:test';
 import { screenshots } from './artefacts';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
-import { noBrowser } from './skip';
+import { notEveryRun } from './skip';
 
 declare const RED: EditorGlobals;
 
@@ -22,7 +22,7 @@ const FLOW = [
 ];
 const NODES = ['mqtt-in', 'mqtt-out', 'kafka-in', 'kafka-out', 'ack'];
 
-describe('the dialogs of the broker nodes', { skip: noBrowser }, () => {
+describe('the dialogs of the broker nodes', { skip: notEveryRun }, () => {
   let editor: EditorSession;
   const take = screenshots('broker-dialogs');
 

@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
-import { notWith } from './skip';
+import { notEveryRun } from './skip';
 
 declare const RED: EditorGlobals;
 
@@ -29,7 +29,7 @@ describe('the html of every node set', () => {
 });
 
 for (const runtime of ['node-red', 'node-red-4'] as const) {
-  describe(`the code of the dialogs in the editor of ${runtime}`, { skip: notWith(runtime) }, () => {
+  describe(`the code of the dialogs in the editor of ${runtime}`, { skip: notEveryRun }, () => {
     let editor: EditorSession;
 
     before(async () => {

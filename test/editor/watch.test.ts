@@ -4,7 +4,7 @@ import { screenshots } from './artefacts';
 import { ConditionsPage } from './conditions-page';
 import type { EditorGlobals } from './editor-globals';
 import { EditorSession, findChromium } from './editor-session';
-import { noBrowser, notWith } from './skip';
+import { notEveryRun, notWith } from './skip';
 
 declare const RED: EditorGlobals & { sidebar: { show(id: string): void } };
 declare const monaco: { editor: { getEditors(): { hasTextFocus(): boolean; getPosition(): { lineNumber: number } }[] } };
@@ -181,7 +181,7 @@ for (const runtime of ['node-red', 'node-red-4'] as const) {
   });
 }
 
-describe('the tab "Tag processors" for somebody who may only read', { skip: noBrowser }, () => {
+describe('the tab "Tag processors" for somebody who may only read', { skip: notEveryRun }, () => {
   let editor: EditorSession;
   const open = async (permissions: string[]): Promise<void> => {
     editor = await EditorSession.open(chromium as string, FLOW, 'node-red', { adminAuth: { type: 'credentials', users: [], default: { permissions } } });
