@@ -71,7 +71,8 @@ function started(child: ChildProcess): Promise<void> {
     let output = '';
     const read = (text: Buffer): void => {
       output += text.toString();
-      if (output.includes('Started flows')) resolve();
+      // The server listens a moment before or after that.
+      if (output.includes('Started flows') && output.includes('Server now running')) resolve();
     };
     child.stdout?.on('data', read);
     child.stderr?.on('data', read);
