@@ -1,7 +1,7 @@
 import { isSecret } from '../log/mask';
 
 /** `name: value` in a line, quoted or not; a plain value ends where the next of a flow map begins. A variable is no secret. */
-const ENTRY = /(["']?)([\w.-]+)\1(\s*:\s+)("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|(?!\$\{)[^\s"'{[|>&*!][^,}]*)/g;
+const ENTRY = /(?<![\w.-])(["']?)([\w.-]+)\1(\s*:\s+)("(?:[^"\\]|\\.)*"?|'(?:[^']|'')*'?|(?!\$\{)[^\s"'{[|>&*!][^,}]*)/g;
 const USER_INFO = /(:\/\/)[^\s/"'<>@]+(?=@)/g;
 
 const stars = (text: string): string => '*'.repeat(text.length);

@@ -56,11 +56,14 @@ export class TopicRoute {
 
   /** kafkajs calculates a key's hash with its own 64-bit numbers, which costs as much as all else here; keys come again and again. */
   private partitionOf(message: Message, partitions: PartitionMetadata[]): number {
-    if (message.partition !== undefined) return message.partition;
-    const key = String(message.key);
+    const { key, partition } = message;
+    if (partition !== undefined) return partition;
+    const calculate = (): number => partitionOf({ topic: this.topic, partitionMetadata: partitions, message });
+    // Bytes that are no text would be one key where they are several.
+    if (typeof key !== 'string') return calculate();
     const known = this.partitionOfKey.get(key);
     if (known !== undefined) return known;
-    const found = partitionOf({ topic: this.topic, partitionMetadata: partitions, message });
+    const found = calculate();
     if (this.partitionOfKey.size >= MAX_KEYS) this.partitionOfKey.clear();
     this.partitionOfKey.set(key, found);
     return found;
