@@ -98,6 +98,8 @@ export class EditorSession {
       ...more,
     };
     writeFileSync(join(userDir, 'settings.js'), `module.exports = ${JSON.stringify(settings)};`);
+    // The editor's tips come on a timer, sometimes before the sidebar that they are for: a TypeError of its own.
+    writeFileSync(join(userDir, '.config.users.json'), JSON.stringify({ _: { editor: { view: { 'view-show-tips': false } } } }));
     writeFileSync(join(userDir, 'flows.json'), JSON.stringify(flow));
     const program = join(require.resolve(`${runtime}/package.json`), '..', 'red.js');
     const nodeRed = await startUntil([program, '-s', join(userDir, 'settings.js'), '-u', userDir], 'Started flows');
