@@ -21,7 +21,7 @@ export interface StartsEffort {
  * Milliseconds between the starts that are measured, by kind. Compiling keeps this process from giving the pool its load:
  * the longer a start takes, the longer the pause, or the pool would not be as busy as it is to be.
  */
-const PAUSES = { cached: 3, warm: 25, cold: 200 };
+const PAUSES = { cached: 3, warm: 40, cold: 300 };
 
 const SIZE = { tags: 42, conditions: 3 };
 

@@ -31,9 +31,16 @@ export function contains(
 
 /** The nodes directly below a node, with the field each stands in. */
 export function childrenOf(node: AnyNode): { node: AnyNode; field: string }[] {
-  return Object.entries(node).flatMap(([field, value]: [string, unknown]) =>
-    (Array.isArray(value) ? value : [value]).filter(isNode).map((child) => ({ node: child, field })),
-  );
+  const children: { node: AnyNode; field: string }[] = [];
+  // Every stage's tree is walked several times at each deploy, and at each pause in typing: few lists on the way.
+  for (const field of Object.keys(node)) {
+    const value: unknown = node[field as keyof AnyNode];
+    if (isNode(value)) children.push({ node: value, field });
+    else if (Array.isArray(value)) {
+      for (const item of value) if (isNode(item)) children.push({ node: item, field });
+    }
+  }
+  return children;
 }
 
 /** A function of its own: its `return` and `await` are not those of the code around it. */

@@ -33,6 +33,13 @@ export interface Instance {
   readonly context: ivm.Context;
 }
 
+/** A hardened context without a program. */
+interface Blank {
+  readonly context: ivm.Context;
+  /** What the guest gives its host. */
+  readonly entry: ivm.Reference;
+}
+
 /** Compiles programs without running them: what V8 complains of, or null, and its code for the isolates. */
 export class TextChecker {
   private isolate: ivm.Isolate | null = null;
@@ -55,6 +62,8 @@ export class GuestIsolate {
   tenant: string | null = null;
   private readonly isolate: ivm.Isolate;
   private readonly instances = new Map<number, Instance>();
+  /** For the next program that is new here: hardening takes longer than all else of its start. */
+  private blank: Promise<Blank> | null = null;
   private dead = false;
 
   /** @param memoryLimit megabytes */
@@ -87,6 +96,14 @@ export class GuestIsolate {
     return made;
   }
 
+  /** Makes a context for the next program, if there is none and this isolate has had one. To be called while it is idle. */
+  prepare(): void {
+    if (this.blank !== null || this.instances.size === 0 || this.isDisposed) return;
+    this.blank = this.makeBlank();
+    // Who wants to use it is told. Until then an isolate that has no room for it is as good as one that was not asked.
+    this.blank.catch(() => undefined);
+  }
+
   /** Lets go of a program's instance, if there is one. */
   release(program: number): void {
     const instance = this.instances.get(program);
@@ -102,9 +119,9 @@ export class GuestIsolate {
   }
 
   private async instantiate(program: ProgramLoad, code: CompiledCode): Promise<Instance> {
-    const context = await this.isolate.createContext();
-    const guest = await guestCode.compile(this.isolate);
-    const entry = await guest.run(context, { reference: true });
+    const blank = this.blank ?? this.makeBlank();
+    this.blank = null;
+    const { context, entry } = await blank;
     const script = await code.compile(this.isolate);
     const stages = await script.run(context, { reference: true });
 
@@ -125,7 +142,15 @@ export class GuestIsolate {
       context,
     };
     // What is not let go of keeps the context until this process collects its own garbage: half a megabyte a program.
-    for (const used of [guest, script, entry, start]) used.release();
+    for (const used of [script, entry, start]) used.release();
     return instance;
+  }
+
+  private async makeBlank(): Promise<Blank> {
+    const context = await this.isolate.createContext();
+    const guest = await guestCode.compile(this.isolate);
+    const entry = await guest.run(context, { reference: true });
+    guest.release();
+    return { context, entry };
   }
 }

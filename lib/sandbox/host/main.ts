@@ -11,7 +11,10 @@ import { IsolatePool } from './pool';
 import { HostedProgram } from './programs';
 import { runBatch } from './run';
 import type { RunContext } from './run-request';
+import { raiseTierUp } from './tier-up';
 import { Watch } from './watch';
+
+raiseTierUp();
 
 const config = JSON.parse(process.argv[2] ?? '{}') as HostConfig;
 const pool = new IsolatePool(config.memoryLimit, (tenant) => send({ type: 'retired', tenant }));

@@ -84,6 +84,7 @@ export class IsolatePool {
       share.own--;
     } else share.idle.push(isolate);
     this.settle(tenant, share);
+    if (share.idle.includes(isolate)) isolate.prepare();
   }
 
   /** Lets go of what isolates hold of a program. */
