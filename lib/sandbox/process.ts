@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { createRequire } from 'node:module';
 import { availableParallelism } from 'node:os';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import type { Socket } from 'node:net';
 import { SandboxUnavailableError } from '../errors';
 import { Channel } from './channel';
 import { CHANNEL_FD, type HostConfig, type Reply, type Request } from './protocol';
+import { readablePaths } from './readable';
 
 /** How long a process may take until it is ready, in milliseconds. */
 const START_TIMEOUT = 15_000;
@@ -39,18 +39,6 @@ function permissionFlag(): string {
   return process.allowedNodeEnvironmentFlags.has('--permission') ? '--permission' : '--experimental-permission';
 }
 
-/** What the child may read: our own code, and `isolated-vm` with what loads it. */
-function readable(): string[] {
-  try {
-    const isolatedVm = require.resolve('isolated-vm/package.json');
-    const loader = createRequire(isolatedVm).resolve('node-gyp-build/package.json');
-    // node-gyp-build looks there for the C library of the platform.
-    return [join(__dirname, '..'), dirname(isolatedVm), dirname(loader), '/etc/alpine-release'];
-  } catch {
-    throw new SandboxUnavailableError('the package isolated-vm is not installed: run "npm install" again');
-  }
-}
-
 function startFailure(stderr: string): SandboxUnavailableError {
   const cause = /^\w*Error: .*/m.exec(stderr)?.[0] ?? stderr.trim().split('\n')[0] ?? '';
   return new SandboxUnavailableError(
@@ -78,7 +66,7 @@ export class SandboxProcess {
     const args = [
       '--no-node-snapshot',
       permissionFlag(),
-      ...readable().map((path) => `--allow-fs-read=${path}`),
+      ...readablePaths().map((path) => `--allow-fs-read=${path}`),
       '--allow-addons',
       '--no-warnings',
       '--max-old-space-size=512',
