@@ -4,8 +4,8 @@ import { join } from 'node:path';
 import type { Socket } from 'node:net';
 import { SandboxUnavailableError } from '../errors';
 import { Channel } from './channel';
+import { isolatedVmFile } from './native-file';
 import { CHANNEL_FD, type HostConfig, type Reply, type Request } from './protocol';
-import { readablePaths } from './readable';
 
 /** How long a process may take until it is ready, in milliseconds. */
 const START_TIMEOUT = 15_000;
@@ -48,6 +48,14 @@ function startFailure(stderr: string): SandboxUnavailableError {
   );
 }
 
+function nativeFile(): string {
+  try {
+    return isolatedVmFile();
+  } catch (error) {
+    throw startFailure((error as Error).message);
+  }
+}
+
 /** One sandbox process: started with an empty environment and Node's permission model, watched by heartbeat. */
 export class SandboxProcess {
   /** Settles when the process takes requests. Rejects with {@link SandboxUnavailableError} when it cannot start. */
@@ -63,10 +71,12 @@ export class SandboxProcess {
   private dead = false;
 
   constructor(config: HostConfig, private readonly handlers: ProcessHandlers) {
+    const native = nativeFile();
     const args = [
       '--no-node-snapshot',
       permissionFlag(),
-      ...readablePaths().map((path) => `--allow-fs-read=${path}`),
+      `--allow-fs-read=${join(__dirname, '..')}`,
+      `--allow-fs-read=${native}`,
       '--allow-addons',
       '--no-warnings',
       '--max-old-space-size=512',
@@ -74,6 +84,7 @@ export class SandboxProcess {
       '--single-threaded-gc',
       join(__dirname, 'host', 'main.js'),
       JSON.stringify(config),
+      native,
     ];
     this.child = spawn(process.execPath, args, { env: {}, cwd: __dirname, stdio: ['ignore', 'ignore', 'pipe', 'pipe'] });
     this.gone = new Promise((resolve) => this.child.on('error', () => resolve()).on('close', () => resolve()));

@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, describe, it } from 'node:test';
-import { emptyPackage, installPacked, npm, NPM_ENVIRONMENT } from '../support/npm';
+import { emptyPackage, installPacked, npm, npmEnvironment } from '../support/npm';
 
 const VERSION = '0.1.6';
 /** Without the catalogue of all nodes it would stop: then the names of others are not looked at, and that is said. */
@@ -38,7 +38,7 @@ export function nodeRedDevSuite(): void {
       writeFileSync(preload, WITHOUT_CATALOGUE);
       const [program, score] = [join(tool, 'node_modules/node-red-dev/bin/run'), join(folder, 'score.json')];
       const args = ['--require', preload, program, 'validate', '-p', join(user, 'node_modules/@tagwright/node-red'), '-o', score];
-      const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: tool, encoding: 'utf8', input: '', env: NPM_ENVIRONMENT, timeout: 100_000 });
+      const { stdout, stderr } = spawnSync(process.execPath, args, { cwd: tool, encoding: 'utf8', input: '', env: npmEnvironment(), timeout: 100_000 });
       const said = `${stdout}\n${stderr}`;
       assert.doesNotMatch(said, /Unable to|Warning/, said);
       if (said.includes('CATALOGUE NOT REACHED')) t.diagnostic('catalogue.nodered.org was not reached: P08 and N01 have not been checked');

@@ -3,80 +3,31 @@
  * real Node-RED, with messages sent through; and its command line, run with plain node.
  */
 import assert from 'node:assert/strict';
-import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { spawnSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { after, before, describe, it } from 'node:test';
-import { installPacked, NPM_ENVIRONMENT } from '../support/npm';
-import { freePort } from '../support/ports';
-import { projectRoot } from '../support/root';
+import { installPacked, npmEnvironment } from '../support/npm';
+import { PackedNodeRed } from './packed-node-red';
 
-const ROOT = projectRoot();
 const PACKAGE = '@tagwright/node-red';
-
-const FLOW = [
-  { id: 'tab', type: 'tab', label: 'package test' },
-  { id: 'in', type: 'http in', z: 'tab', url: '/tag', method: 'post', wires: [['tag']] },
-  {
-    id: 'tag',
-    type: 'tag-processor',
-    z: 'tab',
-    name: 'packed',
-    defaults: "msg.payload = msg.payload.value; msg.meta = { location_path: 'plant.line', data_contract: '_raw', tag_name: 'temperature' }; return msg;",
-    conditions: [{ name: 'hot', if: 'msg.payload > 100', then: "throw new Error('too hot');", enabled: true }],
-    advancedProcessing: '',
-    batchSize: 16,
-    batchTimeout: 1,
-    emit: 'messages',
-    pool: '',
-    maxQueue: 1000,
-    wires: [['out'], ['failed']],
-  },
-  { id: 'failed', type: 'change', z: 'tab', rules: [{ t: 'set', p: 'payload', pt: 'msg', to: 'error', tot: 'msg' }, { t: 'set', p: 'statusCode', pt: 'msg', to: '422', tot: 'num' }], wires: [['out']] },
-  { id: 'out', type: 'http response', z: 'tab', wires: [] },
-];
 
 describe('the packed package', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tagwright-package-'));
   const userDir = join(folder, 'user');
   const installed = join(userDir, 'node_modules', PACKAGE);
-  let port = 0;
-  let red: ChildProcess;
-  let output = '';
+  let red: PackedNodeRed;
 
   before(async () => {
-    mkdirSync(userDir);
     installPacked(folder, userDir);
-
-    port = await freePort();
-    writeFileSync(join(userDir, 'flows.json'), JSON.stringify(FLOW));
-    writeFileSync(
-      join(userDir, 'settings.js'),
-      `module.exports = { uiHost: '127.0.0.1', uiPort: ${port}, flowFile: 'flows.json', credentialSecret: false,
-        telemetry: { enabled: false }, tagProcessorMetricsPath: '/metrics' };`,
-    );
-    red = spawn(process.execPath, [join(ROOT, 'node_modules/node-red/red.js'), '-u', userDir], { stdio: ['ignore', 'pipe', 'pipe'] });
-    for (const stream of [red.stdout, red.stderr]) stream?.setEncoding('utf8').on('data', (text: string) => (output += text));
-    await started(red, () => output);
+    red = await PackedNodeRed.start(userDir);
   });
 
   after(async () => {
-    if (red?.exitCode === null) {
-      const exited = new Promise((resolve) => red.once('exit', resolve));
-      red.kill('SIGTERM');
-      await exited;
-    }
+    await red?.stop();
     rmSync(folder, { recursive: true, force: true });
   });
-
-  const send = (value: unknown): Promise<Response> =>
-    fetch(`http://127.0.0.1:${port}/tag`, {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({ value }),
-      signal: AbortSignal.timeout(10_000),
-    });
 
   it('holds what it needs and nothing of the tests', () => {
     for (const path of ['LICENSE', 'README.md', 'dist/lib/index.js', 'dist/lib/index.d.ts', 'dist/lib/guest/guest.txt', 'dist/lib/vendor/LICENSES.txt', 'dist/nodes/tag-processor/tag-processor.html']) {
@@ -98,8 +49,8 @@ describe('the packed package', () => {
   });
 
   it('is loaded by Node-RED without a complaint', async () => {
-    assert.doesNotMatch(output, /\[error\]|failed to load/i);
-    const nodes = (await (await fetch(`http://127.0.0.1:${port}/nodes`, { headers: { accept: 'application/json' } })).json()) as { module: string; types: string[]; err?: string }[];
+    assert.doesNotMatch(red.output, /\[error\]|failed to load/i);
+    const nodes = (await (await fetch(`${red.address}/nodes`, { headers: { accept: 'application/json' } })).json()) as { module: string; types: string[]; err?: string }[];
     const ours = nodes.filter(({ module }) => module === PACKAGE);
     assert.deepEqual(ours.flatMap(({ types }) => types).sort(), [
       'js-processor', 'sandbox-pool', 'tag-ack', 'tag-kafka-broker', 'tag-kafka-in', 'tag-kafka-out',
@@ -109,7 +60,7 @@ describe('the packed package', () => {
   });
 
   it('has examples in the menu that are all flows', async () => {
-    const listed = (await (await fetch(`http://127.0.0.1:${port}/library/examples/flows/${PACKAGE}`)).json()) as (string | { fn: string })[];
+    const listed = (await (await fetch(`${red.address}/library/examples/flows/${PACKAGE}`)).json()) as (string | { fn: string })[];
     const folders = listed.filter((entry) => typeof entry === 'string');
     assert.deepEqual(folders, [], 'what is no flow, as the dashboard for Grafana, stands elsewhere');
     assert.ok(listed.some((entry) => typeof entry === 'object' && entry.fn === 'Machine values to tags'));
@@ -117,7 +68,7 @@ describe('the packed package', () => {
   });
 
   it('turns a value into a tag', async () => {
-    const response = await send(23.5);
+    const response = await red.send(23.5);
     assert.equal(response.status, 200);
     const body = (await response.json()) as { value: number; timestamp_ms: number };
     assert.equal(body.value, 23.5);
@@ -125,14 +76,14 @@ describe('the packed package', () => {
   });
 
   it('sends an errored message to the error output, with its place', async () => {
-    const response = await send(101);
+    const response = await red.send(101);
     assert.equal(response.status, 422);
     const error = (await response.json()) as { code: string; stage: string; line: number };
     assert.deepEqual([error.code, error.stage, error.line], ['script_error', 'conditions[0].then', 1]);
   });
 
   it('serves its metrics', async () => {
-    const text = await (await fetch(`http://127.0.0.1:${port}/metrics`)).text();
+    const text = await (await fetch(`${red.address}/metrics`)).text();
     assert.match(text, /^tag_processor_messages_processed_total\{processor="packed"\} 1$/m);
     assert.match(text, /^tag_processor_messages_errored_total\{processor="packed",code="script_error"\} 1$/m);
   });
@@ -141,7 +92,7 @@ describe('the packed package', () => {
     const pipeline = join(folder, 'pipeline.yaml');
     writeFileSync(pipeline, "tag_processor:\n  defaults: |\n    msg.meta = { location_path: 'a', data_contract: '_b', tag_name: 'c' };\n    return msg;\n");
     const command = join(userDir, 'node_modules', '.bin', 'tagwright');
-    const { stdout, status } = spawnSync(command, ['run', pipeline], { input: '{"payload": 1}\n', encoding: 'utf8', env: NPM_ENVIRONMENT, timeout: 20_000 });
+    const { stdout, status } = spawnSync(command, ['run', pipeline], { input: '{"payload": 1}\n', encoding: 'utf8', env: npmEnvironment(), timeout: 20_000 });
     assert.equal(status, 0);
     assert.equal((JSON.parse(stdout) as { meta: { umh_topic: string } }).meta.umh_topic, 'umh.v1.a._b.c');
   });
@@ -156,20 +107,3 @@ describe('the packed package', () => {
     assert.equal((JSON.parse(stdout) as [{ status: string }])[0].status, 'processed');
   });
 });
-
-/** Waits until Node-RED has started its flows. */
-function started(red: ChildProcess, output: () => string): Promise<void> {
-  return new Promise((resolve, reject) => {
-    const look = setInterval(() => {
-      if (/Started flows/.test(output())) finish();
-    }, 20);
-    const limit = setTimeout(() => finish(new Error(`Node-RED did not start:\n${output()}`)), 60_000);
-    const finish = (error?: Error): void => {
-      clearInterval(look);
-      clearTimeout(limit);
-      if (error === undefined) resolve();
-      else reject(error);
-    };
-    red.once('exit', (code) => finish(new Error(`Node-RED ended with ${code}:\n${output()}`)));
-  });
-}

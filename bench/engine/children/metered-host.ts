@@ -3,14 +3,18 @@
  * JSON, the bytes that the process and each isolate use.
  */
 import { Socket } from 'node:net';
-import ivm from 'isolated-vm';
+import type isolatedVm from 'isolated-vm';
 import { usedByIsolate, usedByProcess } from '../growth';
 import { METER_FD } from '../meter';
 
-const isolates: ivm.Isolate[] = [];
+const file = process.argv[3] as string;
+const { ivm } = require(file) as { ivm: typeof isolatedVm };
+const native = require.cache[file] as NodeJS.Module;
+
+const isolates: isolatedVm.Isolate[] = [];
 
 const Metered = new Proxy(ivm.Isolate, {
-  construct(target, args: [ivm.IsolateOptions]) {
+  construct(target, args: [isolatedVm.IsolateOptions]) {
     const isolate = new target(...args);
     isolates.push(isolate);
     return isolate;
@@ -18,10 +22,7 @@ const Metered = new Proxy(ivm.Isolate, {
 });
 
 // The module itself cannot be changed: who requires it from now on gets one that looks like it.
-const stored = require.cache[require.resolve('isolated-vm')];
-if (stored === undefined) throw new Error('isolated-vm is not in the cache of modules');
-const lookalike: object = Object.create(ivm, { Isolate: { value: Metered }, default: { get: () => lookalike } });
-stored.exports = lookalike;
+Object.assign(native, { exports: { ivm: Object.create(ivm, { Isolate: { value: Metered } }) as object } });
 
 function look(): number[] {
   const own = usedByProcess();

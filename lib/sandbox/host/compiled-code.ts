@@ -1,4 +1,5 @@
-import ivm from 'isolated-vm';
+import type ivm from 'isolated-vm';
+import { isolatedVm } from './isolated-vm';
 
 /** A text with what V8 has made of it, so that one isolate of this process compiles it and the others need not. */
 export class CompiledCode {
@@ -17,7 +18,7 @@ export class CompiledCode {
     private readonly isWanted: boolean,
     given: Buffer | null = null,
   ) {
-    if (given !== null) this.code = new ivm.ExternalCopy(new Uint8Array(given).buffer);
+    if (given !== null) this.code = new isolatedVm.ExternalCopy(new Uint8Array(given).buffer);
   }
 
   /** The text as a script of an isolate. Throws the SyntaxError of V8 when it refuses the text. */

@@ -1,9 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import ivm from 'isolated-vm';
+import type ivm from 'isolated-vm';
 import type { CacheChange } from '../../guest/cache';
 import type { CodeUse, IsolateUsage, ProgramLoad } from '../protocol';
 import { CompiledCode } from './compiled-code';
+import { isolatedVm } from './isolated-vm';
 
 /** The guest as one text, made by the build from `lib/guest`. */
 const GUEST_TEXT = readFileSync(join(__dirname, '../../guest/guest.txt'), 'utf8');
@@ -45,7 +46,7 @@ export class TextChecker {
   private isolate: ivm.Isolate | null = null;
 
   async check(code: CompiledCode): Promise<string | null> {
-    this.isolate ??= new ivm.Isolate({ memoryLimit: CHECKER_MEMORY });
+    this.isolate ??= new isolatedVm.Isolate({ memoryLimit: CHECKER_MEMORY });
     try {
       (await code.compile(this.isolate)).release();
       return null;
@@ -68,7 +69,7 @@ export class GuestIsolate {
 
   /** @param memoryLimit megabytes */
   constructor(memoryLimit: number) {
-    this.isolate = new ivm.Isolate({ memoryLimit });
+    this.isolate = new isolatedVm.Isolate({ memoryLimit });
   }
 
   get isDisposed(): boolean {
@@ -129,8 +130,8 @@ export class GuestIsolate {
     const start = entry.getSync('start', { reference: true });
     await start.apply(undefined, [
       stages.derefInto({ release: true }),
-      new ivm.ExternalCopy(program.guest).copyInto({ release: true }),
-      new ivm.ExternalCopy(shared).copyInto({ release: true }),
+      new isolatedVm.ExternalCopy(program.guest).copyInto({ release: true }),
+      new isolatedVm.ExternalCopy(shared).copyInto({ release: true }),
     ]);
     const reference = <Args extends unknown[]>(name: string): Entry<Args> => entry.getSync(name, { reference: true });
     const instance: Instance = {

@@ -9,11 +9,11 @@ import { projectRoot } from '../support/root';
 
 /** Runs one message through a processor of the package. */
 const USE = `
-const { createTagProcessor } = require('@tagwright/node-red');
+const { createJsProcessor } = require('@tagwright/node-red');
 (async () => {
-  const processor = await createTagProcessor({ name: 'test', defaults: 'msg.payload *= 2; return msg;' });
-  const { lines, exceptions } = await processor.processText('{"payload":21,"meta":{}}', 1);
-  console.log(lines.toString() || exceptions[0].message);
+  const processor = await createJsProcessor({ name: 'test', code: 'msg.payload *= 2; return msg;' });
+  const { lines } = await processor.processText('{"payload":21}', 1);
+  console.log(lines.toString());
   await processor.close();
 })();`;
 
@@ -22,11 +22,11 @@ function link(target: string, path: string): void {
   symlinkSync(target, path, 'junction');
 }
 
-describe('a package whose dependencies are links', () => {
+describe('a package in another layout than npm makes for it alone', () => {
   const folder = mkdtempSync(join(tmpdir(), 'tagwright-links-'));
   after(() => rmSync(folder, { recursive: true, force: true }));
 
-  it('starts its sandbox in a layout as pnpm makes it: everything in a store, and links to it', async () => {
+  it('starts its sandbox: everything in a store with links to it, and a folder of its own on the way, as pnpm has it', async () => {
     const root = projectRoot();
     const manifest = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { dependencies: Record<string, string> };
     const store = join(folder, 'store');
@@ -40,9 +40,12 @@ describe('a package whose dependencies are links', () => {
       link(name === 'isolated-vm' ? join(isolatedVm, name) : join(root, 'node_modules', name), join(own, name));
     }
     link(join(own, '@tagwright', 'node-red'), join(folder, 'node_modules', '@tagwright', 'node-red'));
+    // npm puts what a package does not share with others there, pnpm its programs.
+    mkdirSync(join(own, '@tagwright', 'node-red', 'node_modules', '.bin'), { recursive: true });
+    mkdirSync(join(isolatedVm, 'isolated-vm', 'node_modules', '.bin'), { recursive: true });
     writeFileSync(join(folder, 'use.js'), USE);
 
     const { stdout } = await promisify(execFile)(process.execPath, [join(folder, 'use.js')], { timeout: 30_000 });
-    assert.match(stdout, /42/);
+    assert.match(stdout, /"payload":42/);
   });
 });
