@@ -28,7 +28,8 @@ describe('rows of the bench', () => {
         assert.ok(rows.length > 0);
         for (const row of rows) {
           const complaint = new RegExp(`row ${row.key} gave a wrong result[^]*temperatur`);
-          await assert.rejects(row.measure(5), complaint, row.label);
+          // Long enough for a first message on a busy machine.
+          await assert.rejects(row.measure(50), complaint, row.label);
         }
       } finally {
         await close();

@@ -1,9 +1,10 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { accessSync, constants, copyFileSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { createServer, type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { chromium, type Browser, type Page } from 'playwright-core';
+import { freePort } from '../support/ports';
+import { until } from '../support/processes';
 import type { EditorGlobals } from './editor-globals';
 
 declare const RED: EditorGlobals;
@@ -23,17 +24,6 @@ function isExecutable(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const server = createServer();
-    server.on('error', reject);
-    server.listen(0, '127.0.0.1', () => {
-      const { port } = server.address() as AddressInfo;
-      server.close(() => resolve(port));
-    });
-  });
 }
 
 /** Starts a program and waits until it prints a text. */
@@ -65,6 +55,8 @@ function install(userDir: string): void {
 export class EditorSession {
   /** What the browser's console had to complain about. */
   readonly complaints: string[] = [];
+  /** How often Node-RED has said that flows or nodes are started. */
+  private starts = 0;
 
   private constructor(
     readonly address: string,
@@ -76,6 +68,9 @@ export class EditorSession {
     page.on('pageerror', (error) => this.complaints.push(error.stack ?? error.message));
     page.on('console', (message) => {
       if (['error', 'warning'].includes(message.type())) this.complaints.push(message.text());
+    });
+    nodeRed.stdout?.on('data', (text: Buffer) => {
+      this.starts += text.toString().match(/Started (flows|modified)/g)?.length ?? 0;
     });
   }
 
@@ -154,13 +149,15 @@ export class EditorSession {
     await pane.waitFor();
   }
 
-  /** Deploys, and waits until the runtime has it. */
+  /** Deploys, and waits until it runs: the runtime answers before. */
   async deploy(): Promise<void> {
+    const { starts } = this;
     const deployed = this.page.waitForResponse(
       (response) => response.url().endsWith('/flows') && response.request().method() === 'POST',
     );
     await this.page.click('#red-ui-header-button-deploy');
     await deployed;
+    await until('what was deployed is started', () => this.starts > starts, 20_000);
   }
 
   async close(): Promise<void> {

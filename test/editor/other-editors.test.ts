@@ -11,7 +11,7 @@ const FLOW = [
 ];
 
 /** What is typed into, in each of the editors that Node-RED can be set up with. */
-const TYPED_INTO = { ace: '.ace_text-input', basic: 'textarea' };
+const TYPED_INTO = { ace: '.ace_content', basic: 'textarea' };
 
 for (const [lib, typedInto] of Object.entries(TYPED_INTO)) {
   describe(`a script in the editor "${lib}"`, { skip: notEveryRun }, () => {
@@ -34,8 +34,8 @@ for (const [lib, typedInto] of Object.entries(TYPED_INTO)) {
     it('in the whole width too, and what is done there comes back', async () => {
       await editor.page.click('#node-input-code-expand');
       await editor.dialogOpen('#node-input-js');
-      const area = editor.page.locator(`#node-input-js ${typedInto}`).first();
-      await area.focus();
+      // A click waits until the dialog has stopped moving.
+      await editor.page.locator(`#node-input-js ${typedInto}`).first().click();
       await editor.page.keyboard.press('ControlOrMeta+A');
       await editor.page.keyboard.insertText('return [msg];');
       await editor.closeDialog('ok');

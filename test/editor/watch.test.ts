@@ -88,7 +88,7 @@ for (const runtime of ['node-red', 'node-red-4'] as const) {
       await feed(1, 30);
       await rows().first().getByText(`⚠ script_error in code, line 3`).waitFor({ timeout: 10_000 });
       assert.match(await cell(0, 0).innerText(), new RegExp(`^${BAD}`));
-      assert.match(await editor.page.locator('.tagwright-watch [role=status]').innerText(), new RegExp(`1 of 21 processors with errors.*${BAD}`));
+      await editor.page.locator('.tagwright-watch [role=status]', { hasText: new RegExp(`1 of 21 processors with errors.*${BAD}`) }).waitFor();
       await until('all messages are counted', async () => (await cell(0, 1).innerText()) === '31');
       assert.equal(await rowOf('line-00').locator('td').nth(0).innerText(), '0');
       assert.equal(await rowOf('line-00').locator('td').nth(5).innerText(), '31');
