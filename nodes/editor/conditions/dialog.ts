@@ -4,7 +4,8 @@ import { expandedEditor } from '../script-tray';
 import { parseStage, readConditions, type Condition } from './condition';
 import { openExchange } from './exchange-dialog';
 import { ConditionList } from './list';
-import type { Row, Text } from './row';
+import type { Row } from './row';
+import type { Text } from './texts';
 
 const SEARCH_DELAY = 150;
 
