@@ -61,6 +61,16 @@ export function codeCases(on: TagSession): void {
     await on.editor.closeDialog('cancel');
   });
 
+  it('all tabs can be read in the narrowest dialog, also with marks', async (t) => {
+    await on.editor.edit('old');
+    await on.writeIn(DEFAULTS, 'return (');
+    await on.editor.page.locator('a[href="#tagwright-tab-defaults"] .tagwright-tab-mark').waitFor();
+    await on.narrow();
+    assert.deepEqual(await on.cutTabs(), []);
+    await on.screenshot(t, 'narrow');
+    await on.editor.closeDialog('cancel');
+  });
+
   it('a node without fields is saved without them', async () => {
     await on.editor.edit('old');
     await on.editor.closeDialog('ok');
@@ -90,6 +100,8 @@ export function codeCases(on: TagSession): void {
     await on.input('virtual_path').fill('ä');
     assert.equal(await on.reason('virtual_path').innerText(), 'enthält "ä": nur Buchstaben, Ziffern, "_", "-" und "." zwischen Abschnitten verwenden');
     assert.equal(await on.editor.page.locator('#tagwright-tag-tag_name-label').innerText().then((label) => label.trim()), 'Tag-Name');
+    await on.narrow();
+    assert.deepEqual(await on.cutTabs(), []);
     await on.screenshot(t, 'german-dark');
     await on.editor.closeDialog('cancel');
   });

@@ -115,6 +115,21 @@ export class TagSession {
     }
   }
 
+  /** Draws the dialog as narrow as Node-RED lets it be. */
+  async narrow(): Promise<void> {
+    const { page } = this.editor;
+    const { x = 0, y = 0 } = (await page.locator('.red-ui-tray-resize-handle').boundingBox()) ?? {};
+    await page.mouse.move(x + 2, y + 300);
+    await page.mouse.down();
+    await page.mouse.move(x + 600, y + 300, { steps: 5 });
+    await page.mouse.up();
+  }
+
+  /** The tabs whose labels have no room. */
+  cutTabs(): Promise<(string | null)[]> {
+    return this.editor.page.locator('#tagwright-tabs > li').evaluateAll((tabs) => tabs.filter((tab) => tab.scrollWidth > tab.clientWidth).map((tab) => tab.textContent));
+  }
+
   screenshot(t: TestContext, name: string): Promise<void> {
     return take(t, this.editor.page, `${this.runtime}-${name}`);
   }
