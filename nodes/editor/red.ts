@@ -165,12 +165,8 @@ export interface MonacoMarker {
 
 /** An editor of Monaco itself. */
 export interface MonacoEditor {
-  getDomNode(): HTMLElement;
   getModel(): MonacoModel | null;
   onDidChangeModel(listener: () => void): Disposable;
-  setSelection(selection: { startLineNumber: number; startColumn: number; endLineNumber: number; endColumn: number }): void;
-  revealLineInCenter(line: number): void;
-  focus(): void;
 }
 
 /** Monaco, where Node-RED uses it: `typescript` stands at the top from version 0.55 on. */
@@ -179,7 +175,6 @@ export interface Monaco {
   languages: { typescript?: Language };
   MarkerSeverity: { Error: number; Warning: number };
   editor: {
-    getEditors?(): MonacoEditor[];
     setModelMarkers(model: MonacoModel, owner: string, markers: readonly MonacoMarker[]): void;
   };
 }

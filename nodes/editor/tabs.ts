@@ -18,7 +18,12 @@ export function createTabs(
       RED.tray.resize();
     },
   });
-  for (const name of names) tabs.addTab({ id: prefix + name, label: node._(`${node.type}.tab.${name}`) });
+  for (const name of names) {
+    const label = node._(`${node.type}.tab.${name}`);
+    tabs.addTab({ id: prefix + name, label });
+    // A tab has room for its label in bold, so that none is moved when another is shown.
+    $(`a[href="#${prefix}${name}"]`).attr('data-label', label);
+  }
   tabs.activateTab(prefix + names[0]);
   return (name) => tabs.activateTab(prefix + name);
 }

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict';
 import { after, afterEach, before, describe, it, type TestContext } from 'node:test';
+import { START_FIELDS, type TagFields } from '../../nodes/editor/tag/fields';
+import { generate } from '../../nodes/editor/tag/generate';
 import { screenshots } from './artefacts';
 import { ConditionsPage } from './conditions-page';
 import type { EditorGlobals } from './editor-globals';
@@ -14,6 +16,7 @@ const SETTINGS = { batchSize: '256', batchTimeout: '1', maxQueue: '1000', emit: 
 const GOOD = Array.from({ length: 19 }, (_, index) => `line-${String(index).padStart(2, '0')}`);
 const BAD = 'line-07-bad';
 const BAD_CODE = "const { value } = msg.payload;\nif (value < 0) return msg;\nthrow new Error('no such sensor');";
+const FIELDS: TagFields = { ...START_FIELDS, tag_name: { type: 'js', value: "msg.payload.value > 500 ? msg.payload.name.trim() : 'speed'" } };
 const PLACE = { z: 'tab', x: 320 };
 
 const processor = (name: string, y: number): object => ({
@@ -24,7 +27,7 @@ const FLOW = [
   { id: 'in', type: 'http in', z: 'tab', x: 100, y: 40, url: '/feed', method: 'post', wires: [['reply', 'strip']] },
   { id: 'reply', type: 'http response', ...PLACE, y: 20, wires: [] },
   // The processors get a message of their own each, without the request.
-  { id: 'strip', type: 'function', z: 'tab', x: 120, y: 80, func: 'return { payload: msg.payload };', outputs: 1, wires: [[...GOOD, BAD, 'tag']] },
+  { id: 'strip', type: 'function', z: 'tab', x: 120, y: 80, func: 'return { payload: msg.payload };', outputs: 1, wires: [[...GOOD, BAD, 'tag', 'fields']] },
   ...[...GOOD, BAD].map((name, index) => processor(name, 60 + 40 * index)),
   {
     id: 'tag', type: 'tag-processor', ...PLACE, y: 900, name: 'two conditions', ...SETTINGS,
@@ -34,6 +37,10 @@ const FLOW = [
       { name: 'high', if: 'msg.payload.value > 1000', then: 'msg.meta.virtual_path = null;\nmsg.payload.missing.length;\nreturn msg;', enabled: true },
     ],
     wires: [[], ['errors']],
+  },
+  {
+    id: 'fields', type: 'tag-processor', ...PLACE, y: 940, name: 'fields', ...SETTINGS, tag: FIELDS, defaults: generate(FIELDS), conditions: [],
+    advancedProcessing: '', wires: [[], ['errors']],
   },
   { id: 'errors', type: 'junction', z: 'tab', x: 640, y: 400, wires: [[]] },
 ];
@@ -80,7 +87,7 @@ for (const runtime of ['node-red', 'node-red-4'] as const) {
       await feed(1);
       assert.equal(await collected(), 0);
       await show('tagwright-watch');
-      await rows().nth(20).waitFor();
+      await rows().nth(21).waitFor();
       await until('something is collected', async () => (await collected()) > 1);
     });
 
@@ -88,7 +95,7 @@ for (const runtime of ['node-red', 'node-red-4'] as const) {
       await feed(1, 30);
       await rows().first().getByText(`⚠ script_error in code, line 3`).waitFor({ timeout: 10_000 });
       assert.match(await cell(0, 0).innerText(), new RegExp(`^${BAD}`));
-      await editor.page.locator('.tagwright-watch [role=status]', { hasText: new RegExp(`1 of 21 processors with errors.*${BAD}`) }).waitFor();
+      await editor.page.locator('.tagwright-watch [role=status]', { hasText: new RegExp(`1 of 22 processors with errors.*${BAD}`) }).waitFor();
       await until('all messages are counted', async () => (await cell(0, 1).innerText()) === '31');
       assert.equal(await rowOf('line-00').locator('td').nth(0).innerText(), '0');
       assert.equal(await rowOf('line-00').locator('td').nth(5).innerText(), '31');
@@ -124,6 +131,17 @@ for (const runtime of ['node-red', 'node-red-4'] as const) {
       await editor.closeDialog('cancel');
     });
 
+    it('opens the node at the field that makes the code of the error', async (t) => {
+      const place = rowOf('fields').locator('.tagwright-watch-place');
+      await place.getByText('script_error in defaults, line 2').waitFor();
+      await place.click();
+      await editor.dialogOpen('#tagwright-tab-tag');
+      await editor.page.waitForFunction("$(document.activeElement).closest('.red-ui-typedInput-container').prev().is('#tagwright-tag-tag_name')");
+      assert.equal(await editor.page.locator('#tagwright-tab-defaults').isVisible(), false);
+      await screenshot(t, 'field');
+      await editor.closeDialog('cancel');
+    });
+
     it('stands still while it is paused, and has counted on afterwards', async () => {
       const pause = editor.page.getByRole('button', { name: 'Pause', exact: true });
       await pause.focus();
@@ -140,7 +158,7 @@ for (const runtime of ['node-red', 'node-red-4'] as const) {
     it('begins at zero after a reset', async () => {
       await editor.page.getByRole('button', { name: 'Reset', exact: true }).click();
       await until('no errors are shown', async () => (await cell(0, 1).innerText()) === '0');
-      await editor.page.getByText('21 processors, none with errors').waitFor();
+      await editor.page.getByText('22 processors, none with errors').waitFor();
       await editor.page.getByText('None since this tab is shown.').waitFor();
       assert.equal(await editor.page.locator('.tagwright-watch-errored').count(), 0);
     });
@@ -193,7 +211,7 @@ describe('the tab "Tag processors" for somebody who may only read', { skip: notE
     await open(['read']);
     await editor.start();
     await editor.page.evaluate(() => RED.sidebar.show('tagwright-watch'));
-    await editor.page.getByText('21 processors, none with errors').waitFor();
+    await editor.page.getByText('22 processors, none with errors').waitFor();
     assert.equal(await editor.page.getByRole('button', { name: 'Reset', exact: true }).isDisabled(), true);
     assert.deepEqual([await ask('POST', ''), await ask('GET', ''), await ask('GET', '/errors'), await ask('POST', '/reset')], [200, 200, 200, 401]);
   });

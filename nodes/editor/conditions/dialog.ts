@@ -4,7 +4,8 @@ import { expandedEditor } from '../script-tray';
 import { parseStage, readConditions, type Condition } from './condition';
 import { openExchange } from './exchange-dialog';
 import { ConditionList } from './list';
-import type { Row, Text } from './row';
+import type { Row } from './row';
+import type { Text } from './texts';
 
 const SEARCH_DELAY = 150;
 
@@ -22,20 +23,12 @@ export interface ConditionsTab {
   draft(): Condition[];
   /** The element for what is wrong with a stage such as `conditions[1].if`, and its editor where there is one; null for other stages. */
   place(stage: string): { element: JQuery; editor?: CodeEditor } | null;
-  /** Expands a condition and puts the cursor at a place of it, counted from 1. False for a stage that is none. */
-  goTo(stage: string, line: number, column: number): boolean;
+  /** Expands a condition and puts the cursor at a place of it, counted from 1. */
+  goTo(stage: string, line: number, column: number): void;
   /** The tab is shown now. */
   show(): void;
   resize(height: number): void;
   destroy(): void;
-}
-
-/** The tab of the dialog that is open: the sidebar goes to places in it. */
-let open: ConditionsTab | null = null;
-
-/** Expands a condition of the dialog that is open, and puts the cursor at a place of it. False where there is none. */
-export function goToCondition(stage: string, line: number, column: number): boolean {
-  return open?.goTo(stage, line, column) ?? false;
 }
 
 /** Makes the tab in `#tagwright-tab-conditions`. `changed` is called for every edit. */
@@ -70,7 +63,7 @@ export function createConditions(node: EditorNode, others: OtherScripts, changed
   };
   list.append(readConditions(node['conditions']));
 
-  const tab: ConditionsTab = {
+  return {
     read: () => list.values(),
     draft: () => list.values().map((condition, index) => {
       const expanded = expandedEditor(`conditions[${index}].then`);
@@ -86,16 +79,12 @@ export function createConditions(node: EditorNode, others: OtherScripts, changed
     goTo(stage, line, column) {
       const place = placeOf(stage);
       if (place !== null) list.goTo(place.row, place.part, line, column);
-      return place !== null;
     },
     show: () => list.show(),
     resize: (height) => element.editableList('height', height - ($('#tagwright-conditions-toolbar').outerHeight(true) ?? 0)),
     destroy() {
       seen.dispose();
       list.destroy();
-      if (open === tab) open = null;
     },
   };
-  open = tab;
-  return tab;
 }

@@ -2,7 +2,7 @@ import type { OtherScripts } from './dialog';
 import { exportPane } from './export-pane';
 import { importPane } from './import-pane';
 import type { ConditionList } from './list';
-import type { Text } from './row';
+import type { Text } from './texts';
 
 /** What is imported into and exported from. */
 export interface ExchangeTarget {

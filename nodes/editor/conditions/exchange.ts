@@ -1,6 +1,6 @@
 import { readConditions, type Condition } from './condition';
 import { fromCsv, isCsv } from './csv';
-import type { Text } from './row';
+import type { Text } from './texts';
 import { ask, type Asked } from './server';
 
 /** What a text has for a dialog. */

@@ -1,47 +1,46 @@
 import { CodeBoxes } from './code-box';
 import { copyOf, matches, metaKeysIn, NEW_CONDITION, type Condition } from './condition';
-import { Row, type Text } from './row';
-import './widgets';
-
-/** Rows that are expanded in the first frame; in each that follows, twice as many. */
-const AT_FIRST = 25;
+import { Expansion } from './expansion';
+import { Row } from './row';
+import { RowsView, type ListButton } from './rows-view';
+import type { Text } from './texts';
 
 /** The list of conditions: `rows` has them in their order, whatever of it is shown. */
 export class ConditionList {
   private rows: Row[] = [];
   private readonly boxes = new CodeBoxes();
+  private readonly view: RowsView;
   /** What is searched; blank for nothing. */
   query = '';
   /** Keys of the last messages, as scripts write them. */
   seenKeys: readonly string[] = [];
   /** Elements are made when the list is shown first: a dialog with a thousand conditions opens as fast as with one. */
   private isShown = false;
-  private expanding: number | null = null;
+  private readonly expansion = new Expansion();
 
   /** `element`: a list in the page. `changed` is called for every edit; `searched` when other conditions are shown. */
   constructor(
-    private readonly element: JQuery,
+    element: JQuery,
     private readonly nodeId: string,
     private readonly text: Text,
     private readonly changed: () => void,
     private readonly searched: () => void,
-    buttons: { id: string; label: string; icon: string; title: string; click(): void }[],
+    buttons: ListButton[],
   ) {
     const add = { label: RED._('editableList.add'), icon: 'fa fa-plus', title: text('condition.add'), click: () => this.addNew() };
-    element.editableList<Row>({
-      addButton: false, removable: false, sortable: '.tagwright-condition-handle', scrollOnAdd: false,
-      buttons: [add, ...buttons],
-      addItem: fillItem,
-      sortItems: (contents) => this.sorted(contents.toArray().map((content) => content.data('data') as Row)),
-    });
-    element.on('mouseenter focusin', '.tagwright-condition', (event) => this.rowAt(event.currentTarget as Element).showActions());
-    element.on('click', '.tagwright-condition-toggle', (event) => this.toggle(this.rowAt(event.target)));
-    element.on('click', '.tagwright-condition-copy', (event) => this.copy(this.rowAt(event.target)));
-    element.on('click', '.tagwright-condition-remove', (event) => this.remove(this.rowAt(event.target)));
-    element.on('keydown', '.tagwright-condition-toggle', (event) => this.onKey(event));
-    element.on('change', '.tagwright-condition-enabled', (event) => {
-      this.rowAt(event.target).enable((event.target as HTMLInputElement).checked);
-      changed();
+    this.view = new RowsView(element, [add, ...buttons], {
+      sorted: (rows) => {
+        this.rows = rows;
+        this.edited();
+      },
+      moved: (row, by) => this.move(row, by),
+      toggled: (row) => toggle(row),
+      enabled: (row, isEnabled) => {
+        row.enable(isEnabled);
+        changed();
+      },
+      copied: (row) => this.copy(row),
+      removed: (row) => this.remove(row),
     });
   }
 
@@ -57,7 +56,7 @@ export class ConditionList {
   show(): void {
     if (this.isShown) return;
     this.isShown = true;
-    this.fill(this.rows);
+    this.view.fill(this.rows);
     this.renumber();
   }
 
@@ -73,41 +72,37 @@ export class ConditionList {
   append(conditions: readonly Condition[]): void {
     const rows = conditions.map((condition) => this.create({ ...condition }));
     this.rows.push(...rows);
-    if (this.isShown) this.fill(rows);
+    if (this.isShown) this.view.fill(rows);
     this.renumber();
   }
 
   /** Takes other conditions in, behind those that are there or in their place. */
   take(conditions: readonly Condition[], isReplacing: boolean): void {
-    if (isReplacing) this.clear();
+    if (isReplacing) {
+      this.destroy();
+      this.view.empty();
+      this.rows = [];
+    }
     this.append(conditions);
     this.search('');
     this.changed();
   }
 
-  private clear(): void {
-    this.destroy();
-    this.element.editableList('empty');
-    this.rows = [];
-  }
-
   /** Shows only conditions with a text in them. They cannot be sorted meanwhile. */
   search(query: string): void {
-    this.stopExpanding();
+    this.expansion.stop();
     this.query = query.trim();
-    this.element.editableList<Row>('filter', this.query === '' ? null : ({ condition }) => matches(condition, this.query));
-    this.element.sortable(this.query === '' ? 'enable' : 'disable');
-    this.element.toggleClass('tagwright-conditions-searched', this.query !== '');
+    this.view.filter(this.query === '' ? null : ({ condition }) => matches(condition, this.query));
     this.searched();
   }
 
-  /** Expands all that are shown, some at a time, so that a thousand do not keep one waiting. */
+  /** Expands all that are shown. */
   expandAll(): void {
-    this.expandSome([...this.shownRows()], AT_FIRST);
+    this.expansion.start(this.shownRows());
   }
 
   collapseAll(): void {
-    this.stopExpanding();
+    this.expansion.stop();
     for (const row of this.shownRows()) row.collapse();
   }
 
@@ -120,19 +115,8 @@ export class ConditionList {
 
   /** Gives up what the rows have beside their elements. */
   destroy(): void {
-    this.stopExpanding();
+    this.expansion.stop();
     for (const row of this.rows) row.dispose();
-  }
-
-  private expandSome(rows: Row[], count: number): void {
-    this.stopExpanding();
-    for (const row of rows.splice(0, count)) row.expand();
-    if (rows.length > 0) this.expanding = requestAnimationFrame(() => this.expandSome(rows, 2 * count));
-  }
-
-  private stopExpanding(): void {
-    if (this.expanding !== null) cancelAnimationFrame(this.expanding);
-    this.expanding = null;
   }
 
   private shownRows(): Row[] {
@@ -145,23 +129,10 @@ export class ConditionList {
     return new Row(condition, { nodeId, text, boxes, seenKeys, changed });
   }
 
-  /** Shows rows behind the others. The widget counts its rows for each that is added; what is done here does without that. */
-  private fill(rows: readonly Row[]): void {
-    const list = this.element[0] as HTMLElement;
-    const before = list.childElementCount;
-    this.element.editableList('option', 'addItem', null);
-    for (const row of before === 0 ? [...rows].reverse() : rows) {
-      this.element.editableList('insertItemAt', row, before === 0 ? 0 : Infinity);
-      const item = before === 0 ? list.firstElementChild : list.lastElementChild;
-      fillItem($(item?.firstElementChild as HTMLElement), 0, row);
-    }
-    this.element.editableList('option', 'addItem', fillItem);
-  }
-
   private insert(condition: Condition, index: number): Row {
     const row = this.create(condition);
     this.rows.splice(index, 0, row);
-    if (this.isShown) this.element.editableList('insertItemAt', row, index);
+    if (this.isShown) this.view.insert(row, index);
     return row;
   }
 
@@ -189,43 +160,23 @@ export class ConditionList {
 
   private remove(row: Row): void {
     const index = this.rows.indexOf(row);
-    this.stopExpanding();
+    this.expansion.stop();
     this.rows.splice(index, 1);
     row.dispose();
-    this.element.editableList('removeItem', row);
+    this.view.remove(row);
     this.edited();
     this.searched();
     this.rows[Math.min(index, this.rows.length - 1)]?.focus();
   }
 
-  private toggle(row: Row): void {
-    if (row.isExpanded) row.collapse();
-    else {
-      row.expand();
-      row.editThen();
-    }
-  }
-
-  private onKey(event: JQuery.TriggeredEvent): void {
-    const { key, altKey } = event.originalEvent as KeyboardEvent;
-    if (!altKey || (key !== 'ArrowUp' && key !== 'ArrowDown')) return;
-    event.preventDefault();
-    if (this.query !== '') return;
-    const row = this.rowAt(event.target as Element);
+  private move(row: Row, by: -1 | 1): void {
     const from = this.rows.indexOf(row);
-    const to = from + (key === 'ArrowUp' ? -1 : 1);
-    const other = this.rows[to];
-    if (other === undefined) return;
-    if (to < from) itemOf(row).insertBefore(itemOf(other));
-    else itemOf(row).insertAfter(itemOf(other));
+    const other = this.rows[from + by];
+    if (this.query !== '' || other === undefined) return;
+    this.view.move(row, by, other);
     this.rows.splice(from, 1);
-    this.rows.splice(to, 0, row);
+    this.rows.splice(from + by, 0, row);
     row.focus();
-    this.edited();
-  }
-
-  private sorted(rows: Row[]): void {
-    this.rows = rows;
     this.edited();
   }
 
@@ -237,16 +188,12 @@ export class ConditionList {
   private renumber(): void {
     if (this.isShown) for (const [index, row] of this.rows.entries()) row.number(index + 1);
   }
+}
 
-  private rowAt(target: Element): Row {
-    return $(target).closest('.red-ui-editableList-item-content').data('data') as Row;
+function toggle(row: Row): void {
+  if (row.isExpanded) row.collapse();
+  else {
+    row.expand();
+    row.editThen();
   }
-}
-
-function fillItem(content: JQuery, _: number, row: Row): void {
-  content[0]?.append(row.element[0] as HTMLElement);
-}
-
-function itemOf(row: Row): JQuery {
-  return row.element.closest('li');
 }

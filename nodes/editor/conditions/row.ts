@@ -2,10 +2,9 @@ import type { CodeEditor } from '../red';
 import { CodeBox, type CodeBoxes } from './code-box';
 import { Completion } from './completion';
 import type { Condition } from './condition';
+import { RowHead } from './row-head';
 import { placeCursor } from './text-field';
-
-/** A text of the dialog's catalogue. */
-export type Text = (key: string, blanks?: Record<string, string | number>) => string;
+import type { Text } from './texts';
 
 type Part = 'if' | 'then';
 
@@ -32,10 +31,9 @@ let count = 0;
 
 /** One condition of the list. Collapsed it is text; what it is edited with is made when it is expanded, and goes again. */
 export class Row {
-  private made: { element: JQuery; head: JQuery } | null = null;
+  private made: { element: JQuery; head: RowHead } | null = null;
   private readonly id = `tagwright-condition-${++count}`;
   private body: Body | null = null;
-  private hasActions = false;
   private index = 0;
   private readonly findings = new Map<Part, JQuery>();
 
@@ -48,7 +46,7 @@ export class Row {
     return this.create().element;
   }
 
-  private get head(): JQuery {
+  private get head(): RowHead {
     return this.create().head;
   }
 
@@ -59,14 +57,12 @@ export class Row {
   /** Shows which one it is, counted from 1. */
   number(number: number): void {
     this.index = number - 1;
-    (this.head[0]?.querySelector('.tagwright-condition-number') as Element).textContent = String(number);
+    this.head.showNumber(number);
   }
 
   /** Makes the buttons of the row: when somebody comes to it. */
   showActions(): void {
-    if (this.hasActions) return;
-    this.hasActions = true;
-    this.head.append(actions(this.around.text));
+    this.head.showActions();
   }
 
   enable(isEnabled: boolean): void {
@@ -101,7 +97,7 @@ export class Row {
   }
 
   focus(): void {
-    this.head.find('.tagwright-condition-toggle').trigger('focus');
+    this.head.focus();
   }
 
   /** The code editor of `then`, while there is one. */
@@ -136,30 +132,23 @@ export class Row {
   }
 
   private showExpanded(isExpanded: boolean): void {
-    const toggle = this.head.find('.tagwright-condition-toggle').attr('aria-expanded', String(isExpanded));
-    toggle.children('i').toggleClass('fa-caret-down', isExpanded).toggleClass('fa-caret-right', !isExpanded);
+    this.head.showExpanded(isExpanded);
     this.element.toggleClass('tagwright-condition-expanded', isExpanded);
   }
 
-  /** Without jQuery: this runs for each of a thousand rows when the dialog opens. */
   private showSummary(): void {
-    const { name, if: test, then, enabled } = this.condition;
-    const head = this.head[0] as HTMLElement;
-    const part = (selector: string): Element => head.querySelector(selector) as Element;
-    part('.tagwright-condition-name').textContent = name;
-    part('.tagwright-condition-if').textContent = firstLine(test);
-    part('.tagwright-condition-do').textContent = firstLine(then);
-    (part('.tagwright-condition-enabled') as HTMLInputElement).checked = enabled;
-    this.element[0]?.classList.toggle('tagwright-condition-off', !enabled);
+    const { condition } = this;
+    this.head.show(condition);
+    this.element[0]?.classList.toggle('tagwright-condition-off', !condition.enabled);
   }
 
-  private create(): { element: JQuery; head: JQuery } {
+  private create(): { element: JQuery; head: RowHead } {
     if (this.made !== null) return this.made;
-    const head = headTemplate(this.around.text).cloneNode(true) as HTMLElement;
+    const head = new RowHead(this.around.text);
     const element = document.createElement('div');
     element.className = 'tagwright-condition';
-    element.append(head, ...[...this.findings.values()].flatMap((found) => found.toArray()));
-    this.made = { element: $(element), head: $(head) };
+    element.append(head.element[0] as HTMLElement, ...[...this.findings.values()].flatMap((found) => found.toArray()));
+    this.made = { element: $(element), head };
     this.showSummary();
     return this.made;
   }
@@ -195,42 +184,9 @@ export class Row {
   }
 }
 
-const MAX_SUMMARY = 160;
-
-function firstLine(script: string): string {
-  const line = script.trimStart().split('\n', 1)[0] ?? '';
-  return line.length > MAX_SUMMARY || line.length < script.trim().length ? `${line.slice(0, MAX_SUMMARY)} …` : line;
-}
-
 /** One line; a test that has several keeps them. */
 function testField(id: string, value: string): JQuery {
   if (!value.includes('\n')) return $('<input>', { type: 'text', id, role: 'combobox', class: 'tagwright-condition-test', spellcheck: false, autocapitalize: 'off' }).val(value);
   const rows = Math.min(6, value.split('\n').length);
   return $('<textarea>', { id, rows, class: 'tagwright-condition-test', spellcheck: false, autocapitalize: 'off', wrap: 'off' }).val(value);
-}
-
-function actions(text: Text): JQuery {
-  const button = (name: string, icon: string): JQuery => $('<button>', {
-    type: 'button', class: `red-ui-button red-ui-button-small tagwright-condition-${name}`, 'aria-label': text(`condition.${name}`), title: text(`condition.${name}`),
-  }).append($('<i>', { class: `fa ${icon}`, 'aria-hidden': 'true' }));
-  return $('<span class="tagwright-condition-actions">').append(button('copy', 'fa-clone'), button('remove', 'fa-remove'));
-}
-
-const templates = new WeakMap<Text, HTMLElement>();
-
-function headTemplate(text: Text): HTMLElement {
-  const known = templates.get(text);
-  if (known !== undefined) return known;
-  const toggle = $('<button>', { type: 'button', class: 'tagwright-condition-toggle', 'aria-expanded': 'false', 'aria-keyshortcuts': 'Alt+ArrowUp Alt+ArrowDown' });
-  toggle.append(
-    '<i class="fa fa-caret-right" aria-hidden="true">', '<span class="tagwright-condition-number">', '<b class="tagwright-condition-name">',
-    '<code class="tagwright-condition-if">', '<code class="tagwright-condition-do">',
-  );
-  const head = $('<div class="tagwright-condition-head">').append(
-    $('<i>', { class: 'tagwright-condition-handle fa fa-bars', 'aria-hidden': 'true', title: text('condition.sort') }),
-    $('<input>', { type: 'checkbox', class: 'tagwright-condition-enabled', 'aria-label': text('condition.enabled'), title: text('condition.enabled') }),
-    toggle,
-  );
-  templates.set(text, head[0] as HTMLElement);
-  return head[0] as HTMLElement;
 }

@@ -15,10 +15,19 @@ export interface DialogTrials {
   close(): void;
 }
 
+/** The dialog that is open: the sidebar goes to places in it. */
+let open: TrialDialog | null = null;
+
+/** Shows a place of a stage in the dialog that is open, where it has that stage. */
+export function goToPlace(stage: string, line: number | null, column: number | null): void {
+  if (open?.place(stage, line)) open.goTo(stage, line, column);
+}
+
 /** Checks the scripts of a dialog as they are written, and lets them be tried. */
 export function openTrials(dialog: TrialDialog): DialogTrials {
   const checks = openChecks(dialog);
   const trial = openTryTab(dialog);
+  open = dialog;
   return {
     changed: checks.changed,
     shown: (name) => trial.watch(name === 'try'),
@@ -31,6 +40,7 @@ export function openTrials(dialog: TrialDialog): DialogTrials {
     close() {
       checks.close();
       trial.close();
+      if (open === dialog) open = null;
     },
   };
 }

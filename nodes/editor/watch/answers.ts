@@ -4,6 +4,7 @@ export interface ErrorPlace {
   code: string;
   stage: string | null;
   line: number | null;
+  column: number | null;
 }
 
 export interface WatchedNode {

@@ -1,3 +1,3 @@
 /** Milliseconds and megabytes that reading a text may take. */
-export const EXCHANGE_TIMEOUT = 10_000;
-export const EXCHANGE_MEMORY = 256;
+export const IMPORT_TIMEOUT = 10_000;
+export const IMPORT_MEMORY = 256;
