@@ -25,7 +25,10 @@ interface SourceParts {
   /** Names, or one expression that names must match from end to end. */
   topics: readonly string[] | RegExp;
   consumer_group: string;
-  /** Where a group begins that has never committed. Default: `latest`. */
+  /**
+   * Where a group begins that has never committed. Default: `latest`, except in topics that are made while the source
+   * is there: all that is in them is new.
+   */
   from?: 'beginning' | 'latest' | undefined;
   /** `on receipt`: committed before it is given on; what is being handled when the process ends is lost. Default: `on delivery`. */
   acknowledge?: 'on delivery' | 'on receipt' | undefined;
