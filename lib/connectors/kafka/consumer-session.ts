@@ -73,8 +73,6 @@ export class ConsumerSession {
     const started = this.start();
     try {
       await Promise.race([started.then(() => this.end.promise), this.end.promise]);
-    } catch (error) {
-      throw toConnectorError(error, `group ${this.options.consumer_group}`);
     } finally {
       await this.leave();
       // What was told to end while it connected.

@@ -64,7 +64,7 @@ export class KafkaSource implements Source {
       try {
         await this.session.run();
       } catch (error) {
-        await this.wait(toConnectorError(error, this.connection.brokers.join(', ')));
+        await this.wait(toConnectorError(error, `${this.connection.brokers.join(', ')}, group ${this.options.consumer_group}`));
       }
       this.session = null;
     }
