@@ -94,7 +94,7 @@ export class Fields {
     const texts = this.texts(name);
     const entry = this.entries.get(name);
     if (entry === undefined) this.reader.refuse(this.owner, `${name} is missing, as in ${name}: [${example}]`);
-    else if (texts.length === 0) this.reader.refuse(entry, `needs at least one, as in [${example}]`);
+    else if (texts.length === 0) this.refuseWhole(name, `needs at least one, as in [${example}]`);
     return texts;
   }
 
@@ -145,8 +145,7 @@ export class Fields {
 
   /** Notes what a table of options says of fields, each under its own name or that in `names`. What follows from another finding is not noted. */
   check(problems: readonly Problem[], names: Readonly<Record<string, string>> = {}): void {
-    const { path } = this.owner;
-    if (Array.from(this.reader.refused).some((refused) => refused === path || refused.startsWith(`${path}.`))) return;
+    if (this.reader.hasFinding(this.owner)) return;
     for (const { key, message } of problems) {
       const name = key.replace(/[.[].*$/, '');
       this.refuse(names[name] ?? name, message);
@@ -155,6 +154,12 @@ export class Fields {
 
   refuse(name: string, message: string): void {
     this.reader.refuse(this.entries.get(name) ?? this.owner, message);
+  }
+
+  /** Notes what is wrong with a field as a whole, which follows from what is wrong in it where something is. */
+  refuseWhole(name: string, message: string): void {
+    const entry = this.entries.get(name);
+    if (entry === undefined || !this.reader.hasFinding(entry)) this.refuse(name, message);
   }
 
   /** The fields of a field. */

@@ -153,6 +153,15 @@ describe('a connection is refused', () => {
     ['for a variable that is not set', `output:\n  mqtt: {${MQTT_OUT}, password: "\${NOT_SET}"}`, [
       '3:54: error: output.mqtt.password: the environment variable NOT_SET is not set; ${NOT_SET:value} gives a default',
     ]],
+    ['for a variable in a list that is not set, once', `input:\n  kafka: {addresses: ["\${NOT_SET}"], topics: [t], consumer_group: g}`, [
+      '3:23: error: input.kafka.addresses[0]: the environment variable NOT_SET is not set; ${NOT_SET:value} gives a default',
+    ]],
+    ['for a variable in the parts of a list that is not set, once', `output:\n  mqtt: {${MQTT_OUT}, tls: {enabled: true, client_certs: [{cert_file: "\${NOT_SET}", key: K}]}}`, [
+      '3:92: error: output.mqtt.tls.client_certs[0].cert_file: the environment variable NOT_SET is not set; ${NOT_SET:value} gives a default',
+    ]],
+    ['for a client certificate without its key', `output:\n  mqtt: {${MQTT_OUT}, tls: {enabled: true, client_certs: [{cert: C}]}}`, [
+      '3:79: error: output.mqtt.tls.client_certs: needs cert and key, or cert_file and key_file',
+    ]],
     ['for a certificate that cannot be read', `output:\n  mqtt: {${MQTT_OUT}, tls: {enabled: true, root_cas_file: /nowhere.pem}}`, [
       "3:80: error: output.mqtt.tls.root_cas_file: cannot be read: ENOENT: no such file or directory, open '/nowhere.pem'",
     ]],
