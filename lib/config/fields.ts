@@ -66,6 +66,11 @@ export class Fields {
     return fallback;
   }
 
+  /** Milliseconds, for a table of options that has a default. */
+  givenDuration(name: string): number | undefined {
+    return this.has(name) ? this.duration(name, 0) : undefined;
+  }
+
   /** One of some words. */
   choice<Word extends string>(name: string, fallback: Word, words: readonly Word[], why = ''): Word {
     const entry = this.entries.get(name);
@@ -147,8 +152,9 @@ export class Fields {
   check(problems: readonly Problem[], names: Readonly<Record<string, string>> = {}): void {
     if (this.reader.hasFinding(this.owner)) return;
     for (const { key, message } of problems) {
-      const name = key.replace(/[.[].*$/, '');
-      this.refuse(names[name] ?? name, message);
+      const option = key.replace(/[.[].*$/, '');
+      const name = names[option] ?? option;
+      this.refuse(name, this.has(name) ? message : `${name}: ${message}`);
     }
   }
 

@@ -85,8 +85,8 @@ export function fillKafkaConnection(given: KafkaConnection, prefix = ''): Checke
     problems.push(...oneOf(`${prefix}sasl.mechanism`, sasl.mechanism, SASL_MECHANISMS));
     if (sasl.user === '') problems.push(problem(`${prefix}sasl.user`, 'empty: name the user, or leave sasl out'));
   }
-  if (options.backoff_first > options.backoff_max) {
-    problems.push(problem(`${prefix}backoff_first`, `${options.backoff_first} is more than backoff_max (${options.backoff_max})`));
+  if (options.backoff_max < options.backoff_first) {
+    problems.push(problem(`${prefix}backoff_max`, `${options.backoff_max} is less than backoff_first (${options.backoff_first})`));
   }
   return { options, problems };
 }
