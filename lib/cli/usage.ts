@@ -83,15 +83,17 @@ error_code, error_stage, error_message, error_processor, error_line and error_co
 
 Fields have the names of Benthos; those that are not supported are refused by name.
   mqtt    in: urls topics client_id dynamic_client_id_suffix qos clean_session user password tls
-          will keepalive connect_timeout protocol_version session_expiry max_in_flight binary
+          will keepalive connect_timeout reconnect_first reconnect_max protocol_version
+          session_expiry max_in_flight binary
           out: topic retained retained_interpolated metadata batching, and those of the connection
   kafka   in: addresses topics regexp_topics consumer_group start_from_oldest checkpoint_limit
-          commit_period group.session_timeout client_id tls sasl batching binary
+          commit_period group.session_timeout client_id tls sasl backoff_first backoff_max batching
+          binary
           out: addresses topic key partitioner (murmur2_hash, manual) partition compression
           static_headers metadata ack_replicas custom_topic_creation.enabled max_in_flight
-          client_id tls sasl batching
+          client_id tls sasl backoff_first backoff_max batching
   uns     in: umh_topic umh_topics kafka_topic broker_address consumer_group binary
-          out: umh_topic broker_address bridged_by batching
+          out: umh_topic broker_address bridged_by batching, and both ways backoff_first backoff_max
   generate  template (with \${! counter() }, \${! timestamp_unix_milli() }, \${! timestamp_unix() },
           \${! uuid_v4() }, \${! random_int(min:0, max:9) }) or mapping (root = and a JSON value),
           count interval batch_size

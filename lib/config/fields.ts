@@ -66,6 +66,11 @@ export class Fields {
     return fallback;
   }
 
+  /** Milliseconds, for a table of options that has a default. */
+  givenDuration(name: string): number | undefined {
+    return this.has(name) ? this.duration(name, 0) : undefined;
+  }
+
   /** One of some words. */
   choice<Word extends string>(name: string, fallback: Word, words: readonly Word[], why = ''): Word {
     const entry = this.entries.get(name);
@@ -94,7 +99,7 @@ export class Fields {
     const texts = this.texts(name);
     const entry = this.entries.get(name);
     if (entry === undefined) this.reader.refuse(this.owner, `${name} is missing, as in ${name}: [${example}]`);
-    else if (texts.length === 0) this.reader.refuse(entry, `needs at least one, as in [${example}]`);
+    else if (texts.length === 0) this.refuseWhole(name, `needs at least one, as in [${example}]`);
     return texts;
   }
 
@@ -145,16 +150,22 @@ export class Fields {
 
   /** Notes what a table of options says of fields, each under its own name or that in `names`. What follows from another finding is not noted. */
   check(problems: readonly Problem[], names: Readonly<Record<string, string>> = {}): void {
-    const { path } = this.owner;
-    if (Array.from(this.reader.refused).some((refused) => refused === path || refused.startsWith(`${path}.`))) return;
+    if (this.reader.hasFinding(this.owner)) return;
     for (const { key, message } of problems) {
-      const name = key.replace(/[.[].*$/, '');
-      this.refuse(names[name] ?? name, message);
+      const option = key.replace(/[.[].*$/, '');
+      const name = names[option] ?? option;
+      this.refuse(name, this.has(name) ? message : `${name}: ${message}`);
     }
   }
 
   refuse(name: string, message: string): void {
     this.reader.refuse(this.entries.get(name) ?? this.owner, message);
+  }
+
+  /** Notes what is wrong with a field as a whole, which follows from what is wrong in it where something is. */
+  refuseWhole(name: string, message: string): void {
+    const entry = this.entries.get(name);
+    if (entry === undefined || !this.reader.hasFinding(entry)) this.refuse(name, message);
   }
 
   /** The fields of a field. */

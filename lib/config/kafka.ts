@@ -30,7 +30,8 @@ export interface KafkaOutputConfig {
 const SASL_MECHANISMS = ['none', 'PLAIN', 'SCRAM-SHA-256', 'SCRAM-SHA-512'] as const;
 type Mechanism = NonNullable<KafkaConnection['sasl']>['mechanism'];
 
-const CONNECTION_FIELDS = ['addresses', 'client_id', 'tls', 'sasl'];
+export const BACKOFF_FIELDS = ['backoff_first', 'backoff_max'];
+const CONNECTION_FIELDS = ['addresses', 'client_id', 'tls', 'sasl', ...BACKOFF_FIELDS];
 const VERSION = 'it is agreed on with the broker; leave it out';
 export const KAFKA_INPUT_FIELDS = [
   ...CONNECTION_FIELDS, 'topics', 'regexp_topics', 'consumer_group', 'start_from_oldest', 'checkpoint_limit', 'commit_period', 'group',
@@ -56,7 +57,7 @@ export const KAFKA_OUTPUT_UNSUPPORTED = {
   timeout: 'messages wait for the broker until it confirms them',
   retry_as_batch: '',
   max_retries: 'use "retries" at the top of the file',
-  backoff: '',
+  backoff: 'use backoff_first and backoff_max',
 };
 
 export function readKafkaInput(fields: Fields): KafkaInputConfig {
@@ -69,8 +70,8 @@ export function readKafkaInput(fields: Fields): KafkaInputConfig {
     consumer_group: fields.text('consumer_group', ''),
     from: fields.flag('start_from_oldest', true) ? 'beginning' : 'latest',
     max_in_flight: fields.scalar('checkpoint_limit'),
-    commit_interval: fields.has('commit_period') ? fields.duration('commit_period', 0) : undefined,
-    session_timeout: group?.has('session_timeout') === true ? group.duration('session_timeout', 0) : undefined,
+    commit_interval: fields.givenDuration('commit_period'),
+    session_timeout: group?.givenDuration('session_timeout'),
   });
   fields.check(problems, { max_in_flight: 'checkpoint_limit', commit_interval: 'commit_period', session_timeout: 'group' });
   return { kind: 'kafka', connection, source: options };
@@ -114,10 +115,16 @@ function readConnection(fields: Fields): FilledKafkaConnection {
     brokers: fields.someTexts('addresses', 'localhost:9092'),
     client_id: fields.text('client_id', '') || undefined,
     tls: tls ?? undefined,
+    ...readBackoff(fields),
     sasl: sasl === null || mechanism === 'none'
       ? undefined
       : { mechanism: mechanism.toLowerCase() as Mechanism, user: sasl.text('user', ''), password: sasl.text('password', '') },
   }, 'addresses');
+}
+
+/** How long to wait between two tries to connect. */
+export function readBackoff(fields: Fields): Pick<KafkaConnection, 'backoff_first' | 'backoff_max'> {
+  return { backoff_first: fields.givenDuration('backoff_first'), backoff_max: fields.givenDuration('backoff_max') };
 }
 
 /** Fills in a connection; what is wrong with its brokers is said of the field that names them. */

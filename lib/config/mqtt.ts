@@ -25,7 +25,7 @@ export interface MqttOutputConfig {
 
 const BROKER_FIELDS = [
   'urls', 'client_id', 'dynamic_client_id_suffix', 'protocol_version', 'clean_session', 'session_expiry', 'user', 'password', 'keepalive',
-  'connect_timeout', 'tls', 'will',
+  'connect_timeout', 'reconnect_first', 'reconnect_max', 'tls', 'will',
 ];
 export const MQTT_INPUT_FIELDS = [...BROKER_FIELDS, 'topics', 'qos', 'max_in_flight'];
 export const MQTT_OUTPUT_FIELDS = [...BROKER_FIELDS, 'topic', 'qos', 'retained', 'retained_interpolated', 'metadata', 'max_in_flight'];
@@ -74,6 +74,8 @@ function readBroker(fields: Fields): FilledBrokerOptions {
     session_expiry: fields.scalar('session_expiry'),
     keepalive: fields.number('keepalive', 30, [0, 65_535]),
     connect_timeout: fields.duration('connect_timeout', 30_000),
+    reconnect_first: fields.givenDuration('reconnect_first'),
+    reconnect_max: fields.givenDuration('reconnect_max'),
     ...(tls === null ? {} : { tls }),
     ...(will === null ? {} : { will }),
   });

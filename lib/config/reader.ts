@@ -119,6 +119,11 @@ export class ConfigReader {
     this.findings.push(this.yaml.finding('error', path, offset, message));
   }
 
+  /** Whether something is wrong with an entry, or with a part of it. */
+  hasFinding({ path }: Entry): boolean {
+    return Array.from(this.refused).some((refused) => refused === path || refused.startsWith(`${path}.`) || refused.startsWith(`${path}[`));
+  }
+
   /** Notes that the key of an entry should not be there. */
   refuseKey({ path, keyOffset }: Entry, message: string): void {
     this.findings.push(this.yaml.finding('error', path, keyOffset, message));

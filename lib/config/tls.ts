@@ -25,7 +25,7 @@ export function readTls(owner: Fields): TlsConfig | null {
   if (certificate !== undefined) {
     tls.cert = readPem(certificate, 'cert');
     tls.key = readPem(certificate, 'key');
-    if (tls.cert === '' || tls.key === '') fields.refuse('client_certs', 'needs cert and key, or cert_file and key_file');
+    if (tls.cert === '' || tls.key === '') fields.refuseWhole('client_certs', 'needs cert and key, or cert_file and key_file');
     const passphrase = certificate.text('password', '');
     if (passphrase !== '') tls.passphrase = passphrase;
   }

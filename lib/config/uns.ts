@@ -1,7 +1,7 @@
 import { fillKafkaSink, fillKafkaSource, type FilledKafkaConnection } from '../connectors/kafka/options';
 import { Template } from '../stream/template';
 import type { Fields } from './fields';
-import { checkConnection, type KafkaInputConfig, type KafkaOutputConfig } from './kafka';
+import { BACKOFF_FIELDS, checkConnection, readBackoff, type KafkaInputConfig, type KafkaOutputConfig } from './kafka';
 
 /** The Kafka topic of the unified namespace. */
 const UNS_TOPIC = 'umh.messages';
@@ -21,8 +21,8 @@ export interface UnsOutputConfig extends Omit<KafkaOutputConfig, 'kind'> {
   bridgedBy: string;
 }
 
-export const UNS_INPUT_FIELDS = ['umh_topic', 'umh_topics', 'topic', 'kafka_topic', 'broker_address', 'consumer_group'];
-export const UNS_OUTPUT_FIELDS = ['umh_topic', 'topic', 'broker_address', 'bridged_by'];
+export const UNS_INPUT_FIELDS = ['umh_topic', 'umh_topics', 'topic', 'kafka_topic', 'broker_address', 'consumer_group', ...BACKOFF_FIELDS];
+export const UNS_OUTPUT_FIELDS = ['umh_topic', 'topic', 'broker_address', 'bridged_by', ...BACKOFF_FIELDS];
 
 export function readUnsInput(fields: Fields): UnsInputConfig {
   const name = onlyOne(fields, ['umh_topic', 'umh_topics', 'topic']);
@@ -62,5 +62,5 @@ function onlyOne(fields: Fields, names: readonly [string, ...string[]]): string 
 
 function readConnection(fields: Fields): FilledKafkaConnection {
   const brokers = fields.text('broker_address', 'localhost:9092').split(',').map((address) => address.trim());
-  return checkConnection(fields, { brokers, client_id: 'umh_core' }, 'broker_address');
+  return checkConnection(fields, { brokers, client_id: 'umh_core', ...readBackoff(fields) }, 'broker_address');
 }

@@ -3,9 +3,11 @@ import { createServer, connect } from 'node:net';
 import type { IHeaders, KafkaMessage, Producer } from 'kafkajs';
 import { after, afterEach, before, describe, it } from 'node:test';
 import { acknowledgeAll, closeAll, plainKafka, produce, startSource, unique } from '../connectors/kafka/support';
+import { TEST_TLS } from '../support/certificates';
 import { createTopics, KafkaBroker, localKafkaMissing } from '../support/kafka';
 import { until } from '../support/processes';
 import { figures, startProgram, Workspace, type Running } from '../support/program';
+import { kafkaSecurity } from './suite/kafka-security';
 
 const workspace = new Workspace();
 after(() => workspace.remove());
@@ -83,7 +85,7 @@ async function stopped(program: Running) {
 describe('tagwright run with Kafka', { skip: missing ?? false }, () => {
   let kafka: KafkaBroker;
   before(async () => {
-    kafka = await KafkaBroker.start();
+    kafka = await KafkaBroker.start({ secure: { certificate: TEST_TLS.cert, key: TEST_TLS.key, authority: TEST_TLS.ca } });
   });
   after(() => kafka?.remove());
   afterEach(async () => {
@@ -166,6 +168,8 @@ describe('tagwright run with Kafka', { skip: missing ?? false }, () => {
     await until('it has come', () => received.length === 1, 30_000);
     await stopped(program);
   });
+
+  kafkaSecurity(() => kafka, workspace);
 
   // From docs/input/uns-input.md of benthos-umh ("Multiple topic patterns"), unchanged.
   const DOCUMENTED = `

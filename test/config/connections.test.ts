@@ -59,6 +59,19 @@ describe('the input of a file', () => {
     assert.deepEqual([other.source.from, other.source.max_in_flight, other.connection.sasl], ['latest', 7, { mechanism: 'scram-sha-512', user: 'u', password: 'p' }]);
   });
 
+  it('waits between two tries as long as is said, and as the nodes do where nothing is', () => {
+    const waits = (text: string): (number | undefined)[] => {
+      const config = input(text);
+      if (config.kind === 'mqtt') return [config.broker.reconnect_first, config.broker.reconnect_max];
+      return config.kind === 'kafka' || config.kind === 'uns' ? [config.connection.backoff_first, config.connection.backoff_max] : [];
+    };
+    assert.deepEqual(waits(`mqtt: {${MQTT_IN}}`), [1_000, 30_000]);
+    assert.deepEqual(waits(`mqtt: {${MQTT_IN}, reconnect_first: 200ms, reconnect_max: 1m}`), [200, 60_000]);
+    assert.deepEqual(waits(`kafka: {${KAFKA_IN}}`), [500, 30_000]);
+    assert.deepEqual(waits(`kafka: {${KAFKA_IN}, backoff_max: 5s}`), [500, 5_000]);
+    assert.deepEqual(waits('uns: {backoff_first: 100ms, backoff_max: 1s}'), [100, 1_000]);
+  });
+
   it('is the unified namespace, of which nothing has to be said', () => {
     const config = input('uns: {}');
     assert.ok(config.kind === 'uns');
@@ -124,7 +137,7 @@ describe('a connection is refused', () => {
     ['for two kinds', 'output: {drop: {}, stdout: {}}', ['2:9: error: output: needs only one of mqtt, kafka, uns, stdout, drop']],
     ['for an unknown field', `input:\n  mqtt: {${MQTT_IN}, topic: x}`, [
       '3:47: error: input.mqtt.topic: unknown key; known are urls, client_id, dynamic_client_id_suffix, protocol_version, clean_session, ' +
-        'session_expiry, user, password, keepalive, connect_timeout, tls, will, topics, qos, max_in_flight, binary',
+        'session_expiry, user, password, keepalive, connect_timeout, reconnect_first, reconnect_max, tls, will, topics, qos, max_in_flight, binary',
     ]],
     ['for fields of Benthos that are not supported, by name', `input:\n  kafka: {${KAFKA_IN}, rack_id: r}\noutput:\n  kafka: {${KAFKA_OUT}, max_retries: 1}`, [
       '3:64: error: input.kafka.rack_id: is not supported',
@@ -140,6 +153,17 @@ describe('a connection is refused', () => {
     ]],
     ['for numbers out of range', `input:\n  mqtt: {${MQTT_IN}, qos: 3}`, ['3:52: error: input.mqtt.qos: 3 is not a whole number from 0 to 2']],
     ['for durations that are none', `input:\n  mqtt: {${MQTT_IN}, connect_timeout: 5}`, ['3:64: error: input.mqtt.connect_timeout: must be a text, not a number']],
+    ['for waits between two tries that do not go together', `input:\n  mqtt: {${MQTT_IN}, reconnect_max: 100ms}\noutput:\n  kafka: {${KAFKA_OUT}, backoff_first: 45s}`, [
+      '3:62: error: input.mqtt.reconnect_max: 100 is less than reconnect_first (1000)',
+      '5:10: error: output.kafka: backoff_max: 30000 is less than backoff_first (45000)',
+    ]],
+    ['for waits between two tries that are none', `input:\n  mqtt: {${MQTT_IN}, reconnect_max: 2h}\noutput:\n  kafka: {${KAFKA_OUT}, backoff_max: soon}`, [
+      '3:62: error: input.mqtt.reconnect_max: 7200000 is not a whole number from 1 to 3600000 ms',
+      '5:55: error: output.kafka.backoff_max: "soon" is not a duration such as 500ms, 10s or 1m30s',
+    ]],
+    ['for an option that has no default, by its name', 'input:\n  mqtt: {urls: ["tcp://a:1883"], topics: [t], clean_session: false}', [
+      '3:9: error: input.mqtt: client_id: missing: the broker keeps messages (clean_session: false) under this name',
+    ]],
     ['for a mapping that is Bloblang', 'input:\n  generate: {mapping: "root.a = uuid_v4()"}', [
       '3:23: error: input.generate.mapping: is Bloblang, of which only root = and a JSON value is supported; template: is a text with interpolations such as ${! counter() }',
     ]],
@@ -152,6 +176,15 @@ describe('a connection is refused', () => {
     ]],
     ['for a variable that is not set', `output:\n  mqtt: {${MQTT_OUT}, password: "\${NOT_SET}"}`, [
       '3:54: error: output.mqtt.password: the environment variable NOT_SET is not set; ${NOT_SET:value} gives a default',
+    ]],
+    ['for a variable in a list that is not set, once', `input:\n  kafka: {addresses: ["\${NOT_SET}"], topics: [t], consumer_group: g}`, [
+      '3:23: error: input.kafka.addresses[0]: the environment variable NOT_SET is not set; ${NOT_SET:value} gives a default',
+    ]],
+    ['for a variable in the parts of a list that is not set, once', `output:\n  mqtt: {${MQTT_OUT}, tls: {enabled: true, client_certs: [{cert_file: "\${NOT_SET}", key: K}]}}`, [
+      '3:92: error: output.mqtt.tls.client_certs[0].cert_file: the environment variable NOT_SET is not set; ${NOT_SET:value} gives a default',
+    ]],
+    ['for a client certificate without its key', `output:\n  mqtt: {${MQTT_OUT}, tls: {enabled: true, client_certs: [{cert: C}]}}`, [
+      '3:79: error: output.mqtt.tls.client_certs: needs cert and key, or cert_file and key_file',
     ]],
     ['for a certificate that cannot be read', `output:\n  mqtt: {${MQTT_OUT}, tls: {enabled: true, root_cas_file: /nowhere.pem}}`, [
       "3:80: error: output.mqtt.tls.root_cas_file: cannot be read: ENOENT: no such file or directory, open '/nowhere.pem'",

@@ -1,3 +1,5 @@
+import { createPrivateKey } from 'node:crypto';
+
 /** A certificate authority that only tests know, and a certificate by it for localhost and 127.0.0.1. */
 export const TEST_TLS = {
   ca: `-----BEGIN CERTIFICATE-----
@@ -28,3 +30,8 @@ UxtaoPeuao4Ex0PLc8yLkhI861ShRANCAATVvLn8a5kaqvUk+JJ3podS8kSki1D7
 ECeg43KpBurXjWNmmV9o/Aa7IvtuRHRr49TBWP0xcUBNqyb+9Ox5H+cP
 -----END PRIVATE KEY-----`,
 };
+
+/** The key of {@link TEST_TLS} for those who know a password. */
+export function lockedKey(password: string): string {
+  return createPrivateKey(TEST_TLS.key).export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: password }).toString();
+}

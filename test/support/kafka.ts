@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Kafka, logLevel, type ITopicConfig } from 'kafkajs';
 import { clampRequestTimers } from '../../lib/connectors/kafka/request-timers';
+import { securityProperties, type Secure } from './kafka-security';
 import { freePort } from './ports';
 import { projectRoot } from './root';
 
@@ -70,8 +71,8 @@ async function download(): Promise<void> {
 }
 
 export interface KafkaOptions {
-  /** Certificate and key as PEM: listeners with TLS, and with user and password (PLAIN and SCRAM). */
-  secure?: { certificate: string; key: string };
+  /** Listeners with TLS, with user and password (PLAIN and SCRAM), and with both; with an authority also one that asks for a certificate. */
+  secure?: Secure;
   /** Further lines for server.properties. */
   properties?: Record<string, string>;
 }
@@ -83,15 +84,15 @@ export class KafkaBroker {
 
   private constructor(
     private readonly folder: string,
-    private readonly ports: { plain: number; controller: number; sasl: number; tls: number },
+    private readonly ports: Record<'plain' | 'controller' | 'sasl' | 'tls' | 'saslTls' | 'mutual', number>,
   ) {}
 
   /** Formats a data folder and starts the broker; settles when clients can use it. */
   static async start(options: KafkaOptions = {}): Promise<KafkaBroker> {
     await download();
-    const [plain, controller, sasl, tls] = await Promise.all([freePort(), freePort(), freePort(), freePort()]);
+    const [plain, controller, sasl, tls, saslTls, mutual] = await Promise.all([freePort(), freePort(), freePort(), freePort(), freePort(), freePort()]);
     const folder = mkdtempSync(join(tmpdir(), 'tagwright-kafka-'));
-    const broker = new KafkaBroker(folder, { plain, controller, sasl, tls });
+    const broker = new KafkaBroker(folder, { plain, controller, sasl, tls, saslTls, mutual });
     broker.writeProperties(options);
     broker.format(options);
     await broker.restart();
@@ -110,6 +111,16 @@ export class KafkaBroker {
 
   get tlsBrokers(): string[] {
     return [`127.0.0.1:${this.ports.tls}`];
+  }
+
+  /** Address of the listener that has TLS and asks for a user. */
+  get saslTlsBrokers(): string[] {
+    return [`127.0.0.1:${this.ports.saslTls}`];
+  }
+
+  /** Address of the listener that asks for a certificate. */
+  get mutualBrokers(): string[] {
+    return [`127.0.0.1:${this.ports.mutual}`];
   }
 
   /** Ends the broker as a power cut does. */
@@ -149,10 +160,12 @@ export class KafkaBroker {
   }
 
   private writeProperties({ secure, properties = {} }: KafkaOptions): void {
-    const { plain, controller, sasl, tls } = this.ports;
-    const listeners = [`PLAINTEXT://127.0.0.1:${plain}`, ...(secure ? [`SASL_PLAINTEXT://127.0.0.1:${sasl}`, `SSL://127.0.0.1:${tls}`] : [])];
-    const scram = 'org.apache.kafka.common.security.scram.ScramLoginModule required;';
-    const pem = (text: string): string => text.trim().replaceAll('\n', '\\n');
+    const { plain, controller, sasl, tls, saslTls, mutual } = this.ports;
+    const listeners = [
+      `PLAINTEXT://127.0.0.1:${plain}`,
+      ...(secure ? [`SASL_PLAINTEXT://127.0.0.1:${sasl}`, `SSL://127.0.0.1:${tls}`, `SASL_SSL://127.0.0.1:${saslTls}`] : []),
+      ...(secure?.authority === undefined ? [] : [`MUTUAL://127.0.0.1:${mutual}`]),
+    ];
     const lines: Record<string, string> = {
       'process.roles': 'broker,controller',
       'node.id': '1',
@@ -161,7 +174,7 @@ export class KafkaBroker {
       'listeners': [...listeners, `CONTROLLER://127.0.0.1:${controller}`].join(','),
       'advertised.listeners': listeners.join(','),
       'inter.broker.listener.name': 'PLAINTEXT',
-      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SSL:SSL',
+      'listener.security.protocol.map': 'PLAINTEXT:PLAINTEXT,CONTROLLER:PLAINTEXT,SASL_PLAINTEXT:SASL_PLAINTEXT,SSL:SSL,SASL_SSL:SASL_SSL,MUTUAL:SSL',
       'log.dirs': join(this.folder, 'data'),
       'group.initial.rebalance.delay.ms': '0',
       // A broker that was killed may come back as soon as its old registration has run out.
@@ -172,16 +185,7 @@ export class KafkaBroker {
       'transaction.state.log.replication.factor': '1',
       'transaction.state.log.min.isr': '1',
       'transaction.state.log.num.partitions': '1',
-      ...(secure && {
-        'sasl.enabled.mechanisms': 'PLAIN,SCRAM-SHA-256,SCRAM-SHA-512',
-        'listener.name.sasl_plaintext.plain.sasl.jaas.config':
-          `org.apache.kafka.common.security.plain.PlainLoginModule required user_${KAFKA_USER.user}="${KAFKA_USER.password}";`,
-        'listener.name.sasl_plaintext.scram-sha-256.sasl.jaas.config': scram,
-        'listener.name.sasl_plaintext.scram-sha-512.sasl.jaas.config': scram,
-        'listener.name.ssl.ssl.keystore.type': 'PEM',
-        'listener.name.ssl.ssl.keystore.certificate.chain': pem(secure.certificate),
-        'listener.name.ssl.ssl.keystore.key': pem(secure.key),
-      }),
+      ...(secure && securityProperties(secure, KAFKA_USER)),
       ...properties,
     };
     writeFileSync(join(this.folder, 'server.properties'), Object.entries(lines).map(([name, value]) => `${name}=${value}\n`).join(''));

@@ -4,6 +4,7 @@ import { Assignment, type AssignedPartition } from './assignment';
 import { QUICK_RETRIES } from './client';
 import { Committer } from './committer';
 import { protocolName, toConnectorError } from './errors';
+import type { Newcomers } from './newcomers';
 import type { FilledKafkaSource } from './options';
 import { metaOf, placeOf } from './received';
 import { TopicWatch } from './topic-watch';
@@ -39,6 +40,7 @@ export class ConsumerSession {
     kafka: Kafka,
     private readonly options: FilledKafkaSource,
     private readonly inFlight: InFlight,
+    private readonly newcomers: Newcomers,
     private readonly handlers: SessionHandlers,
   ) {
     const { session_timeout } = options;
@@ -71,8 +73,6 @@ export class ConsumerSession {
     const started = this.start();
     try {
       await Promise.race([started.then(() => this.end.promise), this.end.promise]);
-    } catch (error) {
-      throw toConnectorError(error, `group ${this.options.consumer_group}`);
     } finally {
       await this.leave();
       // What was told to end while it connected.
@@ -95,9 +95,12 @@ export class ConsumerSession {
 
   private async start(): Promise<void> {
     await Promise.all([this.consumer.connect(), this.admin.connect()]);
-    this.topics = new TopicWatch(this.admin, this.options, this.handlers.onLog, () => this.end.resolve());
+    this.topics = new TopicWatch(this.admin, this.options, this.newcomers, this.handlers.onLog, () => this.end.resolve());
     const topics = await this.topics.find();
-    await this.consumer.subscribe({ topics, fromBeginning: this.options.from === 'beginning' });
+    for (const isNew of [false, true]) {
+      const some = topics.filter((topic) => this.newcomers.has(topic) === isNew);
+      if (some.length > 0) await this.consumer.subscribe({ topics: some, fromBeginning: isNew || this.options.from === 'beginning' });
+    }
     await this.consumer.run({ autoCommit: false, eachBatchAutoResolve: false, eachBatch: (payload) => this.take(payload) });
   }
 
@@ -140,11 +143,11 @@ export class ConsumerSession {
   }
 
   /**
-   * Commits where a group begins that starts with the latest, also in partitions where nothing comes yet: whoever takes
+   * Commits where a group begins that starts with the latest (in topics made later: with the first), also in partitions where nothing comes yet: whoever takes
    * them over must not begin later.
    */
   private async noteStart(memberAssignment: Record<string, number[]>): Promise<void> {
-    const { assignment, admin, consumer } = this;
+    const { assignment, admin, consumer, newcomers } = this;
     try {
       const known = await admin.fetchOffsets({ groupId: this.options.consumer_group, topics: Object.keys(memberAssignment) });
       for (const { topic, partitions } of known) {
@@ -152,7 +155,8 @@ export class ConsumerSession {
         if (fresh.length === 0) continue;
         const ends = (await admin.fetchTopicOffsets(topic)).filter(({ partition }) => fresh.some((one) => one.partition === partition));
         if (assignment.lost || assignment !== this.assignment) return;
-        const starts = ends.filter(({ partition }) => !assignment.has(topic, partition)).map(({ partition, high }) => ({ topic, partition, offset: high }));
+        const untouched = ends.filter(({ partition }) => !assignment.has(topic, partition));
+        const starts = untouched.map(({ partition, low, high }) => ({ topic, partition, offset: newcomers.has(topic) ? low : high }));
         for (const start of starts) consumer.seek(start);
         await consumer.commitOffsets(starts);
       }

@@ -1,4 +1,5 @@
 import { ConnectorError, type ConnectorErrorCode } from '../connector';
+import { readableOpenSsl } from '../openssl-text';
 
 /** What kafkajs tells of an error, as far as it does. */
 interface KafkaError extends Error {
@@ -25,12 +26,12 @@ const PROTOCOL: Record<string, ConnectorErrorCode> = {
 };
 
 const UNREACHABLE = /ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|ETIMEDOUT|Connection timeout/;
-const CERTIFICATE = /certificate|CERT_|_CERT|altnames|unable to verify|SSL routines|ssl3|TLS/i;
+const CERTIFICATE = /certificate|CERT_|_CERT|altnames|unable to verify| routines:|ssl3|TLS/i;
 
 const ADVICE: Partial<Record<ConnectorErrorCode, string>> = {
   unreachable: 'check the address and that the broker runs',
   bad_credentials: 'check user, password and SASL mechanism',
-  bad_certificate: "check the authority, the certificate's name and its dates",
+  bad_certificate: "check the authority, the certificate's name and dates, and the client's own certificate and key",
   unknown_topic: 'create the topic, or check its name and partition',
   not_authorized: 'give the user the right to do that',
   too_large: 'raise max.message.bytes of the topic, or send less',
@@ -65,5 +66,5 @@ export function toConnectorError(error: unknown, where: string): ConnectorError 
   const inner = root(error instanceof Error ? error : new Error(String(error)));
   const code = codeOf(inner);
   const advice = ADVICE[code];
-  return new ConnectorError(code, `${where}: ${inner.message}${advice === undefined ? '' : ` (${advice})`}`, { cause: error });
+  return new ConnectorError(code, `${where}: ${readableOpenSsl(inner.message)}${advice === undefined ? '' : ` (${advice})`}`, { cause: error });
 }

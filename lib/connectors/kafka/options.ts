@@ -25,7 +25,10 @@ interface SourceParts {
   /** Names, or one expression that names must match from end to end. */
   topics: readonly string[] | RegExp;
   consumer_group: string;
-  /** Where a group begins that has never committed. Default: `latest`. */
+  /**
+   * Where a group begins that has never committed. Default: `latest`, except in topics that are made while the source
+   * is there: all that is in them is new.
+   */
   from?: 'beginning' | 'latest' | undefined;
   /** `on receipt`: committed before it is given on; what is being handled when the process ends is lost. Default: `on delivery`. */
   acknowledge?: 'on delivery' | 'on receipt' | undefined;
@@ -82,8 +85,8 @@ export function fillKafkaConnection(given: KafkaConnection, prefix = ''): Checke
     problems.push(...oneOf(`${prefix}sasl.mechanism`, sasl.mechanism, SASL_MECHANISMS));
     if (sasl.user === '') problems.push(problem(`${prefix}sasl.user`, 'empty: name the user, or leave sasl out'));
   }
-  if (options.backoff_first > options.backoff_max) {
-    problems.push(problem(`${prefix}backoff_first`, `${options.backoff_first} is more than backoff_max (${options.backoff_max})`));
+  if (options.backoff_max < options.backoff_first) {
+    problems.push(problem(`${prefix}backoff_max`, `${options.backoff_max} is less than backoff_first (${options.backoff_first})`));
   }
   return { options, problems };
 }

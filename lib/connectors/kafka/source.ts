@@ -6,6 +6,7 @@ import { kafkaClient } from './client';
 import { ConsumerSession } from './consumer-session';
 import { toConnectorError } from './errors';
 import { InFlight } from './in-flight';
+import { Newcomers } from './newcomers';
 import type { FilledKafkaConnection, FilledKafkaSource } from './options';
 
 /**
@@ -16,6 +17,7 @@ export class KafkaSource implements Source {
   private readonly kafka: Kafka;
   private readonly backoff: Backoff;
   private readonly inFlight: InFlight;
+  private readonly newcomers = new Newcomers();
   private readonly closing = new AbortController();
   private session: ConsumerSession | null = null;
   private stopped = false;
@@ -62,7 +64,7 @@ export class KafkaSource implements Source {
       try {
         await this.session.run();
       } catch (error) {
-        await this.wait(toConnectorError(error, this.connection.brokers.join(', ')));
+        await this.wait(toConnectorError(error, `${this.connection.brokers.join(', ')}, group ${this.options.consumer_group}`));
       }
       this.session = null;
     }
@@ -78,7 +80,7 @@ export class KafkaSource implements Source {
 
   private newSession(): ConsumerSession {
     const { onState, onLog, onBatch } = this.handlers;
-    return new ConsumerSession(this.kafka, this.options, this.inFlight, {
+    return new ConsumerSession(this.kafka, this.options, this.inFlight, this.newcomers, {
       onLog,
       onJoin: () => onState({ is: 'connected' }),
       onAcknowledge: () => this.acknowledged++,

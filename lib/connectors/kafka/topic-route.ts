@@ -1,6 +1,7 @@
-import { type Message, type PartitionMetadata, Partitioners } from 'kafkajs';
+import type { PartitionMetadata } from 'kafkajs';
 import type { ConnectorError } from '../connector';
 import { protocolName, toConnectorError } from './errors';
+import { KeyPartitions } from './key-partitions';
 import { Lane } from './lane';
 import type { FilledKafkaSink } from './options';
 import type { Waiting } from './outgoing';
@@ -8,10 +9,6 @@ import type { ProducerLink } from './producer-link';
 
 /** How long the partitions of a topic are taken to be those that they were. */
 const MAX_AGE = 5 * 60_000;
-/** Keys of a topic whose partition is known. */
-const MAX_KEYS = 10_000;
-
-const partitionOf = Partitioners.DefaultPartitioner();
 
 /** The way of a topic's messages to the lanes of its partitions. What comes before these are known waits here. */
 export class TopicRoute {
@@ -20,14 +17,16 @@ export class TopicRoute {
   private askedAt = 0;
   private asking: Promise<void> | null = null;
   private backlog: Waiting[] = [];
-  private readonly partitionOfKey = new Map<string, number>();
+  private readonly keyPartitions: KeyPartitions;
   private turn = Math.floor(Math.random() * 1_000);
 
   constructor(
     private readonly topic: string,
     private readonly options: FilledKafkaSink,
     private readonly link: ProducerLink,
-  ) {}
+  ) {
+    this.keyPartitions = new KeyPartitions(topic);
+  }
 
   /** Messages of one call: those without key and partition go to one partition, the next call's to another. */
   add(messages: readonly Waiting[]): void {
@@ -50,23 +49,8 @@ export class TopicRoute {
     for (const waiting of messages) {
       const { message } = waiting;
       const isFree = message.partition === undefined && (message.key ?? null) === null;
-      this.lane(isFree ? keyless : this.partitionOf(message, partitions)).add(waiting);
+      this.lane(isFree ? keyless : this.keyPartitions.of(message, partitions)).add(waiting);
     }
-  }
-
-  /** kafkajs calculates a key's hash with its own 64-bit numbers, which costs as much as all else here; keys come again and again. */
-  private partitionOf(message: Message, partitions: PartitionMetadata[]): number {
-    const { key, partition } = message;
-    if (partition !== undefined) return partition;
-    const calculate = (): number => partitionOf({ topic: this.topic, partitionMetadata: partitions, message });
-    // Bytes that are no text would be one key where they are several.
-    if (typeof key !== 'string') return calculate();
-    const known = this.partitionOfKey.get(key);
-    if (known !== undefined) return known;
-    const found = calculate();
-    if (this.partitionOfKey.size >= MAX_KEYS) this.partitionOfKey.clear();
-    this.partitionOfKey.set(key, found);
-    return found;
   }
 
   private lane(partition: number): Lane {
@@ -89,7 +73,7 @@ export class TopicRoute {
         const partitions = await this.link.use(({ admin }) => this.fetch(admin));
         if (partitions === null) return;
         this.partitions = partitions;
-        this.partitionOfKey.clear();
+        this.keyPartitions.forget();
         this.askedAt = performance.now();
         const { backlog } = this;
         this.backlog = [];

@@ -1,5 +1,6 @@
 import type { Admin } from 'kafkajs';
 import { ConnectorError } from '../connector';
+import type { Newcomers } from './newcomers';
 import type { FilledKafkaSource } from './options';
 
 /** Finds the topics of a subscription, and notices when there are others. */
@@ -12,6 +13,7 @@ export class TopicWatch {
   constructor(
     private readonly admin: Admin,
     private readonly options: FilledKafkaSource,
+    private readonly newcomers: Newcomers,
     private readonly onLog: (text: string) => void,
     private readonly onChange: () => void,
   ) {}
@@ -24,6 +26,7 @@ export class TopicWatch {
     const { topics } = this.options;
     const there = await this.matching();
     this.found = there;
+    this.newcomers.note(there);
     this.watch();
     if (topics instanceof RegExp) {
       if (there.length === 0) throw new ConnectorError('unknown_topic', `no topic matches ${String(topics)} (it is looked for again)`);

@@ -1,4 +1,5 @@
 import { ConnectorError, type ConnectorErrorCode } from '../connector';
+import { readableOpenSsl } from '../openssl-text';
 
 /** What the reason codes of brokers mean to us (MQTT 5; what 3.1.1 answers to a connection is mapped to them first). */
 const REASONS: Readonly<Record<number, readonly [ConnectorErrorCode, string]>> = {
@@ -56,7 +57,7 @@ export function brokenConnection(label: string, error: Error, wasUp: boolean): C
   if (typeof reason === 'number') return refusedConnection(label, reason);
   const name = String(reason ?? '');
   // Node gives several addresses' failures one error without a text.
-  const text = error.message === '' ? name : error.message;
+  const text = error.message === '' ? name : readableOpenSsl(error.message);
   const failed = (code: ConnectorErrorCode, advice: string): ConnectorError => {
     return new ConnectorError(code, `${label}: ${text}${advice}`, { cause: error });
   };

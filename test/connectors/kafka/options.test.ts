@@ -28,7 +28,7 @@ describe('options of Kafka', () => {
       'kafka.brokers: "broker" is not an address of the form host:port',
       'kafka.sasl.mechanism: "gssapi" is not one of plain, scram-sha-256, scram-sha-512',
       'kafka.sasl.user: empty: name the user, or leave sasl out',
-      'kafka.backoff_first: 5000 is more than backoff_max (1000)',
+      'kafka.backoff_max: 1000 is less than backoff_first (5000)',
     ]);
     assert.deepEqual(complaints(fillKafkaConnection({ brokers: [] })), ['brokers: empty: name at least one broker as host:port']);
   });

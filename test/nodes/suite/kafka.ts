@@ -89,6 +89,32 @@ export function kafkaSuite(red: Harness): void {
       assert.deepEqual([...new Set(received.map(valueOf))].sort((a, b) => a - b), numbers(300).filter((value) => value % 3 !== 0));
     });
 
+    it('take the topics that match a pattern from end to end: say that there is none, and take those that are made later', async () => {
+      const one = (number: number): string => topic(`line${number}`);
+      const others = [topic('line'), topic('inline1'), `${one(1)}.more`];
+      for (const other of others) await publish(other, payloads(1));
+      await red.load([config(), kafkaIn('out', { topicType: 'pattern', topics: `line\\d+-${round}`, topicInterval: '200', acknowledge: 'on receipt' })]);
+      assert.equal((await red.status('in', /^unknown topic: no topic matches /, 20_000)).fill, 'red');
+      await publish(one(1), payloads(1));
+      await red.arrived('out', 1, 20_000);
+      await publish(one(22), payloads(1));
+      await red.arrived('out', 2, 20_000);
+      await publish(one(1), payloads(1));
+      await red.arrived('out', 3, 20_000);
+      assert.deepEqual(red.at('out').map(({ topic: from }) => from), [one(1), one(22), one(1)]);
+    });
+
+    const patterns: [what: string, topics: string, status: RegExp][] = [
+      ['that is none', '(', /^topics: Invalid regular expression/],
+      ['of several lines', 'a\nb', /^topics: needs one line: the pattern$/],
+    ];
+    for (const [what, topics, status] of patterns) {
+      it(`say so of a pattern ${what}`, async () => {
+        await red.load([config(), kafkaIn('out', { topicType: 'pattern', topics })]);
+        assert.equal((await red.status('in', status)).fill, 'red');
+      });
+    }
+
     it('put to the dead letters what crashes its sandbox or is refused, and go on', async () => {
       await publish(topic('in'), payloads(20));
       await red.load([

@@ -84,6 +84,26 @@ export function groups(address: () => string[]): void {
       assert.match(source.log.join('\n'), new RegExp(`new topic ${later}`));
     });
 
+    it('from the latest: read a topic that is made later from its beginning, also what came before it was found', async () => {
+      const prefix = unique('site');
+      const there = await makeTopic(brokers, `${prefix}.a`);
+      await produce(brokers, there, numbered(3));
+      const options = { topics: new RegExp(`${prefix}\\..*`), consumer_group: unique('group'), from: 'latest' as const };
+      const source = startSource({ brokers }, options);
+      await untilCommitted(brokers, options.consumer_group, there, (offsets) => offsets.join() === '3');
+      const later = await makeTopic(brokers, `${prefix}.b`, 2);
+      await produce(brokers, later, [{ value: 'early', partition: 0 }]);
+      assert.deepEqual(source.received, [], 'it has not been found yet');
+      // Also where nothing has come yet when the consumer is gone.
+      await untilCommitted(brokers, options.consumer_group, later, (offsets) => offsets.join() === '0,0');
+      await until('what came first', () => source.received.length === 1);
+      await source.connector.close();
+      await produce(brokers, later, [{ value: 'late', partition: 1 }]);
+      const next = startSource({ brokers }, options, acknowledgeAll);
+      await until('what was not acknowledged, and what came meanwhile', () => next.received.length === 2);
+      assert.deepEqual(texts(next.received).toSorted(), ['early', 'late']);
+    });
+
     it('take what is there when one topic is missing, and the missing one when it is made', async () => {
       const there = await makeTopic(brokers, 'there');
       const missing = unique('missing');
