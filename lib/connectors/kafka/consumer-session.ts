@@ -143,8 +143,8 @@ export class ConsumerSession {
   }
 
   /**
-   * Commits where a group begins that starts with the latest (in topics made later: with the first), also in partitions where nothing comes yet: whoever takes
-   * them over must not begin later.
+   * Commits where a group begins that starts with the latest (in topics made later: with the first), also in partitions
+   * where nothing comes yet: whoever takes them over must not begin later.
    */
   private async noteStart(memberAssignment: Record<string, number[]>): Promise<void> {
     const { assignment, admin, consumer, newcomers } = this;

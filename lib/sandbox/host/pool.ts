@@ -32,6 +32,9 @@ export class IsolatePool {
   private readonly shares = new Map<string, Share>();
   /** Made ahead; they belong to nobody yet. */
   private readonly spare: GuestIsolate[] = [];
+  /** How many of them there are to be. */
+  private wantedSpare = 0;
+  private isMakingSpare = false;
   private readonly all = new Set<GuestIsolate>();
   private held = 0;
 
@@ -48,8 +51,9 @@ export class IsolatePool {
 
   /** Makes isolates ahead, or lets some of them go. */
   preload(count: number): void {
-    while (this.spare.length < count) this.spare.push(this.make());
+    this.wantedSpare = count;
     while (this.spare.length > count) this.end(this.spare.pop() as GuestIsolate);
+    this.makeSpare();
   }
 
   /** Says how many isolates a tenant may have. `fromSpare`: one more, and it is one of those made ahead. */
@@ -57,6 +61,7 @@ export class IsolatePool {
     const share = this.shareOf(tenant);
     if (count < share.allotted) share.retiring += share.allotted - count;
     share.allotted = count;
+    if (fromSpare) this.wantedSpare--;
     const spare = fromSpare ? this.spare.pop() : undefined;
     if (spare !== undefined) {
       spare.tenant = tenant;
@@ -128,6 +133,17 @@ export class IsolatePool {
     const isolate = this.make();
     isolate.tenant = tenant;
     return { isolate, hit: false };
+  }
+
+  /** One at a time: each takes milliseconds, and a process that does not answer its parent meanwhile is taken for dead. */
+  private makeSpare(): void {
+    if (this.isMakingSpare || this.spare.length >= this.wantedSpare) return;
+    this.isMakingSpare = true;
+    setImmediate(() => {
+      this.isMakingSpare = false;
+      if (this.spare.length < this.wantedSpare) this.spare.push(this.make());
+      this.makeSpare();
+    });
   }
 
   private make(): GuestIsolate {
