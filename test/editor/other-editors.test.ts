@@ -10,10 +10,10 @@ const FLOW = [
   { id: 'js', type: 'js-processor', z: 'tab', x: 320, y: 120, name: '', code: 'return mgs;', outputs: 2, ...SETTINGS, wires: [[], []] },
 ];
 
-/** What is typed into, in each of the editors that Node-RED can be set up with. */
-const TYPED_INTO = { ace: '.ace_content', basic: 'textarea' };
+/** What is clicked and what is typed into then, in each of the editors that Node-RED can be set up with. */
+const PARTS = { ace: ['.ace_content', '.ace_text-input'], basic: ['textarea', 'textarea'] };
 
-for (const [lib, typedInto] of Object.entries(TYPED_INTO)) {
+for (const [lib, [clicked, typedInto]] of Object.entries(PARTS)) {
   describe(`a script in the editor "${lib}"`, { skip: notEveryRun }, () => {
     let editor: EditorSession;
 
@@ -34,8 +34,9 @@ for (const [lib, typedInto] of Object.entries(TYPED_INTO)) {
     it('in the whole width too, and what is done there comes back', async () => {
       await editor.page.click('#node-input-code-expand');
       await editor.dialogOpen('#node-input-js');
-      // A click waits until the dialog has stopped moving.
-      await editor.page.locator(`#node-input-js ${typedInto}`).first().click();
+      // A click waits until the dialog has stopped moving; ACE takes the focus a moment later.
+      await editor.page.locator(`#node-input-js ${clicked}`).first().click();
+      await editor.page.locator(`#node-input-js ${typedInto}:focus`).waitFor();
       await editor.page.keyboard.press('ControlOrMeta+A');
       await editor.page.keyboard.insertText('return [msg];');
       await editor.closeDialog('ok');
